@@ -1,0 +1,93 @@
+"""What every public function asks of its arguments, and the sentences it answers with."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Array = NDArray[np.floating[Any]]
+Labels = NDArray[np.integer[Any]]
+
+
+def as_float_array(name: str, value: ArrayLike, *, ndim: int | None = None) -> Array:
+    """Return `value` as a finite floating array; float32 and float64 keep their dtype.
+
+    Raises
+    ------
+    TypeError
+        If the values are not real numbers.
+    ValueError
+        If the number of dimensions is not `ndim`, the array is empty, or an entry is not finite.
+    """
+    array = np.asarray(value)
+    if array.dtype.kind not in "biuf":
+        raise TypeError(f"{name} must hold real numbers, got dtype {array.dtype}")
+    if ndim is not None and array.ndim != ndim:
+        raise ValueError(f"{name} must have {ndim} dimension(s), got shape {array.shape}")
+    if array.size == 0:
+        raise ValueError(f"{name} must not be empty, got shape {array.shape}")
+    if array.dtype not in (np.float32, np.float64):
+        array = array.astype(np.float64)
+    if not np.isfinite(array).all():
+        where = np.unravel_index(np.argmin(np.isfinite(array)), array.shape)
+        index = tuple(int(i) for i in where)
+        raise ValueError(f"{name} must be finite, got {array[index]} at index {index}")
+    return array
+
+
+def as_labels(name: str, value: ArrayLike, *, n: int, classes: int) -> Labels:
+    """Return `value` as an integer array of shape (n,) with entries in [0, classes).
+
+    Raises
+    ------
+    TypeError
+        If the labels are not integers.
+    ValueError
+        If the shape is not (n,) or a label is out of range.
+    """
+    labels = np.asarray(value)
+    if labels.dtype.kind not in "iu":
+        raise TypeError(f"{name} must be of integer dtype, got {labels.dtype}")
+    if labels.shape != (n,):
+        raise ValueError(f"{name} must have shape ({n},), one label per row, got {labels.shape}")
+    outside = (labels < 0) | (labels >= classes)
+    if outside.any():
+        raise ValueError(f"{name} must lie in [0, {classes}), got {labels[outside][0]}")
+    return labels
+
+
+def as_scores_and_labels(scores: ArrayLike, y: ArrayLike) -> tuple[Array, Labels]:
+    """Return class scores of shape (N, C) and the N true classes that go with them."""
+    s = as_float_array("scores", scores, ndim=2)
+    return s, as_labels("y", y, n=s.shape[0], classes=s.shape[1])
+
+
+def same_shape(name: str, array: Array, other_name: str, other: Array) -> None:
+    """Raise ValueError unless both arrays have one shape."""
+    if array.shape != other.shape:
+        raise ValueError(
+            f"{name} must have the shape of {other_name}, {other.shape}, got {array.shape}"
+        )
+
+
+def number(name: str, value: float, *, minimum: float = -np.inf, above: bool = False) -> float:
+    """Return `value` as a finite float that is at least `minimum` (greater, if `above`).
+
+    Raises
+    ------
+    TypeError
+        If it is not a real number.
+    ValueError
+        If it is not finite or too small.
+    """
+    if isinstance(value, bool | np.bool_) or not isinstance(value, int | float | np.number):
+        raise TypeError(f"{name} must be a number, got {type(value).__name__}")
+    if isinstance(value, np.complexfloating):
+        raise TypeError(f"{name} must be real, got {value}")
+    result = float(value)
+    if not np.isfinite(result):
+        raise ValueError(f"{name} must be finite, got {result}")
+    if result < minimum or (above and result == minimum):
+        bound = "greater than" if above else "at least"
+        raise ValueError(f"{name} must be {bound} {minimum:g}, got {result:g}")
+    return result

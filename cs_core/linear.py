@@ -1,0 +1,169 @@
+"""The linear classifier: scores, loss and gradient of its weights, predictions."""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from cs_core._checks import Array, Labels, as_float_array, as_labels
+
+DataLoss = Callable[[Array, Labels], tuple[float, Array]]
+Penalty = Callable[[Array, float], tuple[float, Array]]
+
+
+def _weights_and_rows(W: ArrayLike, X: ArrayLike) -> tuple[Array, Array]:
+    weights = as_float_array("W", W, ndim=2)
+    rows = as_float_array("X", X, ndim=2)
+    if rows.shape[1] != weights.shape[0]:
+        raise ValueError(
+            f"X must have as many columns as W has rows, {weights.shape[0]}, got shape {rows.shape}"
+        )
+    return weights, rows
+
+
+def add_bias_column(X: ArrayLike) -> Array:
+    """Append a column of ones, so that the last row of W acts as the bias.
+
+    Parameters
+    ----------
+    X : array_like of shape (N, D)
+        Examples in rows.
+
+    Returns
+    -------
+    ndarray of shape (N, D + 1)
+
+    Raises
+    ------
+    ValueError, TypeError
+        If X is not a finite two-dimensional array of numbers.
+
+    Examples
+    --------
+    >>> add_bias_column([[2.0, 3.0]])
+    array([[2., 3., 1.]])
+    """
+    rows = as_float_array("X", X, ndim=2)
+    return np.hstack([rows, np.ones((len(rows), 1), dtype=rows.dtype)])
+
+
+def linear_loss(
+    W: ArrayLike,
+    X: ArrayLike,
+    y: ArrayLike,
+    *,
+    data_loss: DataLoss,
+    penalty: Penalty,
+    reg: float,
+) -> tuple[float, Array]:
+    r"""Full objective of a linear classifier and its gradient with respect to the weights.
+
+    .. math:: L(W) = \ell(XW, y) + R(W; \lambda), \qquad
+       \frac{\partial L}{\partial W} = X^\top \frac{\partial \ell}{\partial S}
+       + \frac{\partial R}{\partial W}, \qquad S = XW
+
+    Parameters
+    ----------
+    W : array_like of shape (D, C)
+        Weights, one column per class.
+    X : array_like of shape (N, D)
+        Examples in rows.
+    y : array_like of int, shape (N,)
+        True classes in [0, C).
+    data_loss : callable
+        ``data_loss(scores, y) -> (loss, dscores)``, for example `cs_core.losses.softmax_loss`.
+    penalty : callable
+        ``penalty(W, reg) -> (penalty, dW)``, for example `cs_core.regularizers.l2_penalty`.
+    reg : float
+        Strength of the penalty.
+
+    Returns
+    -------
+    loss : float
+        Data loss plus penalty.
+    dW : ndarray of shape (D, C)
+        dL/dW.
+
+    Raises
+    ------
+    ValueError
+        If shapes disagree, an array is empty or not finite, or a label is out of range.
+    TypeError
+        If W or X are not real numbers or labels are not integers.
+
+    Examples
+    --------
+    >>> from cs_core.losses import softmax_loss
+    >>> from cs_core.regularizers import l2_penalty
+    >>> loss, dW = linear_loss([[0.0, 0.0]], [[1.0], [2.0]], [0, 1],
+    ...                        data_loss=softmax_loss, penalty=l2_penalty, reg=0.1)
+    >>> round(loss, 4)
+    0.6931
+    >>> dW
+    array([[ 0.25, -0.25]])
+    """
+    weights, rows = _weights_and_rows(W, X)
+    labels = as_labels("y", y, n=rows.shape[0], classes=weights.shape[1])
+    data, dscores = data_loss(rows @ weights, labels)  # dscores: (N, C)
+    decay, dR = penalty(weights, reg)  # dR: (D, C)
+    return data + decay, rows.T @ dscores + dR
+
+
+def predict(W: ArrayLike, X: ArrayLike) -> Labels:
+    """Return the class with the highest score for each row; ties go to the first.
+
+    Parameters
+    ----------
+    W : array_like of shape (D, C)
+        Weights, one column per class.
+    X : array_like of shape (N, D)
+        Examples in rows.
+
+    Returns
+    -------
+    ndarray of int, shape (N,)
+
+    Raises
+    ------
+    ValueError, TypeError
+        If W or X are not finite two-dimensional arrays of numbers that fit together.
+
+    Examples
+    --------
+    >>> predict([[1.0, -1.0]], [[2.0], [-3.0]])
+    array([0, 1])
+    """
+    weights, rows = _weights_and_rows(W, X)
+    predicted: Labels = (rows @ weights).argmax(axis=1)
+    return predicted
+
+
+def accuracy(W: ArrayLike, X: ArrayLike, y: ArrayLike) -> float:
+    """Return the share of rows whose predicted class is the true one, in [0, 1].
+
+    Parameters
+    ----------
+    W : array_like of shape (D, C)
+        Weights, one column per class.
+    X : array_like of shape (N, D)
+        Examples in rows.
+    y : array_like of int, shape (N,)
+        True classes in [0, C).
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    ValueError, TypeError
+        As `predict`; also if y is not N integers in [0, C).
+
+    Examples
+    --------
+    >>> accuracy([[1.0, -1.0]], [[2.0], [-3.0]], [0, 0])
+    0.5
+    """
+    predicted = predict(W, X)
+    labels = as_labels("y", y, n=len(predicted), classes=np.shape(W)[1])
+    return float((predicted == labels).mean())

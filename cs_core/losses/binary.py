@@ -1,0 +1,157 @@
+"""Losses on one logit per example: binary cross-entropy and focal loss."""
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from cs_core._checks import Array, as_float_array, number, same_shape
+
+
+def sigmoid(z: ArrayLike) -> Array:
+    r"""Apply the logistic function to every entry, without overflow.
+
+    .. math:: \sigma(z) = \frac{1}{1 + e^{-z}}
+
+    Parameters
+    ----------
+    z : array_like
+        Logits, any shape.
+
+    Returns
+    -------
+    ndarray of the shape of z
+        Values in [0, 1].
+
+    Raises
+    ------
+    ValueError
+        If z is empty or not finite.
+    TypeError
+        If z does not hold real numbers.
+
+    Examples
+    --------
+    >>> sigmoid([-1000.0, 0.0, 1000.0])
+    array([0. , 0.5, 1. ])
+    """
+    x = as_float_array("z", z)
+    small = np.exp(-np.abs(x))  # in (0, 1], never overflows
+    o: Array = np.where(x >= 0, 1, small) / (1 + small)
+    return o
+
+
+def _logits_and_targets(logits: ArrayLike, target: ArrayLike) -> tuple[Array, Array]:
+    z = as_float_array("logits", logits)
+    t = as_float_array("target", target).astype(z.dtype, copy=False)
+    if z.ndim == 0:
+        raise ValueError("logits must have an axis of examples, got a single number")
+    same_shape("target", t, "logits", z)
+    if t.min() < 0 or t.max() > 1:
+        outside = t[(t < 0) | (t > 1)][0]
+        raise ValueError(f"target must lie in [0, 1], got {outside:g}")
+    return z, t
+
+
+def bce_with_logits_loss(logits: ArrayLike, target: ArrayLike) -> tuple[float, Array]:
+    r"""Mean binary cross-entropy computed from logits, and its gradient.
+
+    With :math:`o = \sigma(z)`,
+
+    .. math::
+
+       L = -\frac1N \sum_i \left[t_i \log o_i + (1 - t_i) \log(1 - o_i)\right]
+         = \frac1N \sum_i \left[\max(z_i, 0) - z_i t_i + \log(1 + e^{-|z_i|})\right], \qquad
+       \frac{\partial L}{\partial z_i} = \frac1N (\sigma(z_i) - t_i)
+
+    Parameters
+    ----------
+    logits : array_like of shape (N, ...)
+        Logits z; the first axis runs over examples.
+    target : array_like of the shape of logits
+        Targets t in [0, 1]; usually 0 or 1.
+
+    Returns
+    -------
+    loss : float
+        Mean over the N examples (a sum over an example's outputs), in nats.
+    dlogits : ndarray of the shape of logits
+        dL/dlogits.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ, an array is empty or not finite, or a target is outside [0, 1].
+    TypeError
+        If the values are not real numbers.
+
+    Notes
+    -----
+    The second form never takes the logarithm of 0: at z = -1000 and t = 1 it gives 1000, where
+    the first form gives infinity.
+
+    Examples
+    --------
+    >>> loss, dlogits = bce_with_logits_loss([0.0, -1000.0], [1, 0])
+    >>> round(loss, 4)
+    0.3466
+    >>> dlogits
+    array([-0.25,  0.  ])
+    """
+    z, t = _logits_and_targets(logits, target)
+    n = len(z)
+    loss = np.maximum(z, 0) - z * t + np.log1p(np.exp(-np.abs(z)))
+    return float(loss.sum()) / n, (sigmoid(z) - t) / n
+
+
+def focal_with_logits_loss(
+    logits: ArrayLike, target: ArrayLike, *, gamma: float = 2.0
+) -> tuple[float, Array]:
+    r"""Mean binary focal loss, which turns down examples that are already right, and its gradient.
+
+    With :math:`p` the probability given to the true class and :math:`u = \pm z` its logit,
+
+    .. math:: L = -\frac1N \sum_i (1 - p_i)^\gamma \log p_i, \qquad
+       \frac{d\ell}{du} = (1 - p)^\gamma \left(\gamma\, p \log p - (1 - p)\right)
+
+    Parameters
+    ----------
+    logits : array_like of shape (N, ...)
+        Logits z; the first axis runs over examples.
+    target : array_like of the shape of logits
+        Targets, each exactly 0 or 1.
+    gamma : float, default 2.0
+        Focusing strength, at least 0; at 0 this is binary cross-entropy.
+
+    Returns
+    -------
+    loss : float
+        Mean over the N examples, in nats.
+    dlogits : ndarray of the shape of logits
+        dL/dlogits.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As `bce_with_logits_loss`; also if a target is not 0 or 1 or gamma is negative.
+
+    References
+    ----------
+    Lin et al., "Focal loss for dense object detection", 2017.
+
+    Examples
+    --------
+    >>> loss, _ = focal_with_logits_loss([0.0], [1], gamma=1.0)
+    >>> round(loss, 4)
+    0.3466
+    """
+    z, t = _logits_and_targets(logits, target)
+    if not np.isin(t, (0, 1)).all():
+        raise ValueError("target must be exactly 0 or 1 for the focal loss, got a value between")
+    power = number("gamma", gamma, minimum=0)
+    n = len(z)
+    sign = 2 * t - 1
+    u = sign * z  # the logit of the true class
+    p, miss = sigmoid(u), sigmoid(-u)  # miss = 1 - p, without cancellation
+    log_p = np.minimum(u, 0) - np.log1p(np.exp(-np.abs(u)))
+    weight = miss**power
+    du = weight * (power * p * log_p - miss)
+    return -float((weight * log_p).sum()) / n, sign * du / n
