@@ -1,0 +1,22 @@
+"""Data to learn from: real images, a table with gaps, and points drawn on purpose.
+
+Three data sets travel with the package and need no network: a CIFAR-10 subset, the 8 x 8 digits
+and the Palmer penguins. The full CIFAR-10 is downloaded on request. Every call reads its data
+anew: the arrays are yours to change, and the next call does not notice.
+"""
+
+from cs_core.datasets.cifar10 import load_cifar10
+from cs_core.datasets.images import CIFAR10_CLASSES, ImageData, load_cifar10_subset, load_digits
+from cs_core.datasets.synthetic import make_blobs, make_spirals
+from cs_core.datasets.tables import load_penguins
+
+__all__ = [
+    "CIFAR10_CLASSES",
+    "ImageData",
+    "load_cifar10",
+    "load_cifar10_subset",
+    "load_digits",
+    "load_penguins",
+    "make_blobs",
+    "make_spirals",
+]

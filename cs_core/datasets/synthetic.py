@@ -1,0 +1,138 @@
+"""Points in the plane (and elsewhere) drawn on purpose, with known classes."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from cs_core._checks import as_float_array, number
+
+
+def make_blobs(
+    n_per_class: int = 100,
+    *,
+    centers: int | ArrayLike = 3,
+    spread: float = 1.0,
+    rng: np.random.Generator,
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    r"""Draw points around one center a class.
+
+    .. math:: x_i = c_{y_i} + \text{spread} \cdot z_i, \qquad z_i \sim N(0, I)
+
+    Parameters
+    ----------
+    n_per_class : int
+        Points in each class, at least 1.
+    centers : int or array_like of shape (C, D)
+        The centers. An int C puts C of them evenly on a circle of radius 4 in the plane.
+    spread : float
+        Standard deviation of each coordinate, at least 0.
+    rng : numpy.random.Generator
+        Source of randomness.
+
+    Returns
+    -------
+    X : ndarray of float64, shape (N, D)
+        The points, N = n_per_class * C, classes mixed.
+    y : ndarray of int64, shape (N,)
+        The class of each point: the index of its center.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If an argument is not what is asked above.
+
+    Examples
+    --------
+    >>> X, y = make_blobs(50, centers=[[0, 0], [5, 5]], rng=np.random.default_rng(0))
+    >>> X.shape, np.bincount(y).tolist()
+    ((100, 2), [50, 50])
+    """
+    _check_rng(rng)
+    if isinstance(centers, int | np.integer):
+        angles = 2 * np.pi * np.arange(_count("centers", centers)) / centers
+        places = 4 * np.column_stack([np.cos(angles), np.sin(angles)])  # (C, 2)
+    else:
+        places = as_float_array("centers", centers, ndim=2).astype(np.float64)
+    y = _mixed_labels(n_per_class, len(places), rng)
+    noise = rng.standard_normal((len(y), places.shape[1]))
+    return places[y] + number("spread", spread, minimum=0) * noise, y
+
+
+def make_spirals(
+    n_per_class: int = 100,
+    *,
+    n_classes: int = 3,
+    noise: float = 0.2,
+    rng: np.random.Generator,
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    r"""Draw points along spiral arms, one a class, that no line can separate.
+
+    .. math:: x_i = r_i (\cos\theta_i, \sin\theta_i), \qquad
+              \theta_i = 2\pi y_i / C + 4 r_i + \text{noise} \cdot z_i, \quad z_i \sim N(0, 1)
+
+    Parameters
+    ----------
+    n_per_class : int
+        Points in each class, at least 1. Their radii r are evenly spaced in [0, 1].
+    n_classes : int
+        Number of arms C, at least 1.
+    noise : float
+        Standard deviation of the angle, in radians, at least 0.
+    rng : numpy.random.Generator
+        Source of randomness.
+
+    Returns
+    -------
+    X : ndarray of float64, shape (N, 2)
+        The points, N = n_per_class * C, in the unit disk, classes mixed.
+    y : ndarray of int64, shape (N,)
+        The arm of each point.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If an argument is not what is asked above.
+
+    References
+    ----------
+    A. Karpathy, CS231n notes, Putting it together: minimal neural network case study.
+
+    Examples
+    --------
+    >>> X, y = make_spirals(100, rng=np.random.default_rng(0))
+    >>> X.shape, np.bincount(y).tolist()
+    ((300, 2), [100, 100, 100])
+    """
+    _check_rng(rng)
+    y = _mixed_labels(n_per_class, _count("n_classes", n_classes), rng)
+    radius = np.empty(len(y))
+    for k in range(n_classes):
+        radius[y == k] = np.linspace(0, 1, n_per_class)
+    angle = 2 * np.pi * y / n_classes + 4 * radius
+    angle += number("noise", noise, minimum=0) * rng.standard_normal(len(y))
+    return np.column_stack([radius * np.cos(angle), radius * np.sin(angle)]), y
+
+
+def _mixed_labels(n_per_class: int, n_classes: int, rng: np.random.Generator) -> NDArray[np.int64]:
+    """Return n_per_class labels of each class in random order."""
+    each = _count("n_per_class", n_per_class)
+    return rng.permutation(np.repeat(np.arange(n_classes, dtype=np.int64), each))
+
+
+def _count(name: str, value: int | np.integer[Any]) -> int:
+    """Return a whole number of at least 1, or raise a sentence that names the argument."""
+    if isinstance(value, bool) or not isinstance(value, int | np.integer):
+        raise TypeError(f"{name} must be an integer, got {type(value).__name__}")
+    if value < 1:
+        raise ValueError(f"{name} must be at least 1, got {value}")
+    return int(value)
+
+
+def _check_rng(rng: np.random.Generator) -> None:
+    """Raise unless `rng` is a Generator."""
+    if not isinstance(rng, np.random.Generator):
+        raise TypeError(
+            "rng must be a numpy.random.Generator such as numpy.random.default_rng(0), "
+            f"got {type(rng).__name__}"
+        )
