@@ -9,6 +9,14 @@ Array = NDArray[np.floating[Any]]
 Labels = NDArray[np.integer[Any]]
 
 
+def _rectangular(name: str, value: ArrayLike) -> NDArray[Any]:
+    """Return `value` as an array; NumPy's own complaint about ragged lists names no argument."""
+    try:
+        return np.asarray(value)
+    except ValueError:
+        raise ValueError(f"{name} must be an array, got lists of different lengths") from None
+
+
 def as_float_array(name: str, value: ArrayLike, *, ndim: int | None = None) -> Array:
     """Return `value` as a finite floating array; float32 and float64 keep their dtype.
 
@@ -19,7 +27,7 @@ def as_float_array(name: str, value: ArrayLike, *, ndim: int | None = None) -> A
     ValueError
         If the number of dimensions is not `ndim`, the array is empty, or an entry is not finite.
     """
-    array = np.asarray(value)
+    array = _rectangular(name, value)
     if array.dtype.kind not in "biuf":
         raise TypeError(f"{name} must hold real numbers, got dtype {array.dtype}")
     if ndim is not None and array.ndim != ndim:
@@ -45,7 +53,7 @@ def as_labels(name: str, value: ArrayLike, *, n: int, classes: int) -> Labels:
     ValueError
         If the shape is not (n,) or a label is out of range.
     """
-    labels = np.asarray(value)
+    labels = _rectangular(name, value)
     if labels.dtype.kind not in "iu":
         raise TypeError(f"{name} must be of integer dtype, got {labels.dtype}")
     if labels.shape != (n,):
@@ -80,14 +88,37 @@ def number(name: str, value: float, *, minimum: float = -np.inf, above: bool = F
     ValueError
         If it is not finite or too small.
     """
-    if isinstance(value, bool | np.bool_) or not isinstance(value, int | float | np.number):
-        raise TypeError(f"{name} must be a number, got {type(value).__name__}")
-    if isinstance(value, np.complexfloating):
-        raise TypeError(f"{name} must be real, got {value}")
-    result = float(value)
+    # a bool is an int to Python, a timedelta an integer to NumPy
+    if not isinstance(value, int | float | np.integer | np.floating) or isinstance(
+        value, bool | np.timedelta64
+    ):
+        raise TypeError(f"{name} must be a real number, got {type(value).__name__}")
+    try:
+        result = float(value)
+    except OverflowError:
+        raise ValueError(f"{name} must be finite as a float, got an int too large") from None
     if not np.isfinite(result):
         raise ValueError(f"{name} must be finite, got {result}")
     if result < minimum or (above and result == minimum):
         bound = "greater than" if above else "at least"
         raise ValueError(f"{name} must be {bound} {minimum:g}, got {result:g}")
     return result
+
+
+def whole_number(name: str, value: int, *, minimum: int = 0) -> int:
+    """Return `value` as an int that is at least `minimum`; 3.0 is refused, and so is True."""
+    if not isinstance(value, int | np.integer) or isinstance(value, bool | np.timedelta64):
+        raise TypeError(f"{name} must be a whole number, got {value!r}")
+    if value < minimum:
+        raise ValueError(f"{name} must be at least {minimum}, got {value}")
+    return int(value)
+
+
+def generator(rng: np.random.Generator) -> np.random.Generator:
+    """Return `rng`, if it is a Generator: a seed would draw the same numbers at every call."""
+    if not isinstance(rng, np.random.Generator):
+        raise TypeError(
+            "rng must be a numpy.random.Generator, as numpy.random.default_rng(seed) makes, "
+            f"got {type(rng).__name__}"
+        )
+    return rng

@@ -5,20 +5,21 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cs_core._checks import Array, Labels, as_float_array, as_labels
+from cs_core._checks import Array, Labels, as_float_array, as_labels, whole_number
 
 DataLoss = Callable[[Array, Labels], tuple[float, Array]]
 Penalty = Callable[[Array, float], tuple[float, Array]]
 
 
 def _weights_and_rows(W: ArrayLike, X: ArrayLike) -> tuple[Array, Array]:
+    """W and X, both in the dtype of W, if their product exists."""
     weights = as_float_array("W", W, ndim=2)
     rows = as_float_array("X", X, ndim=2)
     if rows.shape[1] != weights.shape[0]:
         raise ValueError(
             f"X must have as many columns as W has rows, {weights.shape[0]}, got shape {rows.shape}"
         )
-    return weights, rows
+    return weights, rows.astype(weights.dtype, copy=False)
 
 
 def add_bias_column(X: ArrayLike) -> Array:
@@ -45,6 +46,51 @@ def add_bias_column(X: ArrayLike) -> Array:
     """
     rows = as_float_array("X", X, ndim=2)
     return np.hstack([rows, np.ones((len(rows), 1), dtype=rows.dtype)])
+
+
+def nearest_mean(X: ArrayLike, y: ArrayLike, *, classes: int) -> Array:
+    r"""Weights of the linear classifier that chooses the class with the nearest mean.
+
+    The squared distance :math:`\lVert x - \mu_j \rVert^2` is smallest where
+    :math:`x \cdot \mu_j - \tfrac12 \lVert \mu_j \rVert^2` is largest: the first part is linear
+    in x, the second is a bias.
+
+    Parameters
+    ----------
+    X : array_like of shape (N, D)
+        Examples in rows, without a column of ones.
+    y : array_like of int, shape (N,)
+        True classes in [0, classes).
+    classes : int
+        The number of classes C; each needs an example.
+
+    Returns
+    -------
+    W : ndarray of shape (D + 1, C)
+        The means in columns, and the biases in the last row (see `add_bias_column`).
+
+    Raises
+    ------
+    ValueError
+        If shapes disagree, X is empty or not finite, a label is out of range, or a class has no
+        example.
+    TypeError
+        If X does not hold real numbers, or the labels or `classes` are not integers.
+
+    Examples
+    --------
+    >>> nearest_mean([[1.0, 0.0], [0.0, 2.0]], [0, 1], classes=2)
+    array([[ 1. ,  0. ],
+           [ 0. ,  2. ],
+           [-0.5, -2. ]])
+    """
+    rows = as_float_array("X", X, ndim=2)
+    labels = as_labels("y", y, n=len(rows), classes=whole_number("classes", classes, minimum=1))
+    absent = np.setdiff1d(np.arange(classes), labels)
+    if absent.size:
+        raise ValueError(f"y must have an example of every class, got none of class {absent[0]}")
+    means = np.stack([rows[labels == j].mean(axis=0) for j in range(classes)], axis=1)  # (D, C)
+    return np.vstack([means, -0.5 * (means**2).sum(axis=0)])
 
 
 def linear_loss(
@@ -82,7 +128,7 @@ def linear_loss(
     loss : float
         Data loss plus penalty.
     dW : ndarray of shape (D, C)
-        dL/dW.
+        dL/dW, in the dtype of W.
 
     Raises
     ------

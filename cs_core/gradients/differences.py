@@ -26,26 +26,27 @@ def step_size(method: str, h: float | None) -> float:
 
 
 def scalar_value(f: Callable[..., Any], x: NDArray[Any]) -> Any:
-    """F at a copy of x, which f may do with as it likes; must be one number."""
+    """F at a copy of x, which f may do with as it likes; must be one number, real if x is."""
     value = np.asarray(f(x.copy()))
-    if value.size != 1 or value.dtype.kind not in "biufc":
+    kinds, wanted = ("iufc", "number") if x.dtype.kind == "c" else ("iuf", "real number")
+    if value.size != 1 or value.dtype.kind not in kinds:
         raise ValueError(
-            f"f must return one number, got shape {value.shape} of dtype {value.dtype}"
+            f"f must return one {wanted}, got shape {value.shape} of dtype {value.dtype}"
         )
-    return value.reshape(())[()]
+    return value.item()  # a Python number: the difference of two uint8 would wrap around
 
 
 def _difference(f: Callable[..., Any], x: Array, v: Array, h: float, method: str) -> float:
     """Slope of f at x along v."""
     if method == "complex":
-        return float(scalar_value(f, x + 1j * h * v).imag / h)
+        return float(scalar_value(f, x + 1j * h * v).imag) / h
     ahead = x + h * v
     behind = x if method == "forward" else x - h * v
+    if (ahead == behind).all():
+        raise ValueError(f"h must be large enough to move x, got {h:g}")
     # x + h is rounded: divide by the step really taken, measured along v
     taken = float(((ahead - behind) * v).sum() / (v * v).sum())
-    if taken == 0:
-        raise ValueError(f"h must be large enough to move x, got {h:g}")
-    return float((scalar_value(f, ahead) - scalar_value(f, behind)) / taken)
+    return float(scalar_value(f, ahead) - scalar_value(f, behind)) / taken
 
 
 def numerical_gradient(

@@ -70,7 +70,7 @@ def svm_loss(scores: ArrayLike, y: ArrayLike, *, margin: float = 1.0) -> tuple[f
     violations = _margins(s, labels, number("margin", margin, minimum=0))  # (N, C)
     n = len(labels)
     dscores = (violations > 0).astype(s.dtype)  # (N, C)
-    dscores[np.arange(n), labels] = -dscores.sum(axis=1)
+    dscores[np.arange(n), labels] -= dscores.sum(axis=1)
     dscores /= n
     return float(violations.sum()) / n, dscores
 
@@ -115,5 +115,5 @@ def squared_svm_loss(
     violations = _margins(s, labels, number("margin", margin, minimum=0))  # (N, C)
     n = len(labels)
     dscores = violations * s.dtype.type(2 / n)  # (N, C)
-    dscores[np.arange(n), labels] = -dscores.sum(axis=1)
+    dscores[np.arange(n), labels] -= dscores.sum(axis=1)
     return float((violations**2).sum()) / n, dscores

@@ -138,8 +138,9 @@ def huber_loss(pred: ArrayLike, target: ArrayLike, *, delta: float = 1.0) -> tup
     (4.8125, [0.25, 0.5])
     """
     residual = _residual(pred, target)
+    bound = number("delta", delta, minimum=0, above=True)
     n = len(residual)
-    clipped = np.clip(residual, -delta, number("delta", delta, minimum=0, above=True))
+    clipped = np.clip(residual, -bound, bound)
     # 0.5 c^2 + delta (|r| - |c|) is both branches at once: c = r inside, |c| = delta outside
     loss = 0.5 * clipped**2 + np.abs(clipped) * (np.abs(residual) - np.abs(clipped))
     return float(loss.sum()) / n, clipped / n
