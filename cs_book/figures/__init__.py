@@ -1,0 +1,1 @@
+"""The chapters' figures: each function draws one from data and returns it."""

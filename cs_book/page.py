@@ -1,0 +1,58 @@
+"""What a page takes from the code: numbers for the prose, and the source that the package runs."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import textwrap
+from collections.abc import Callable
+from typing import Any
+
+from IPython.display import Markdown
+from myst_nb import glue
+
+
+def note(**numbers: float) -> None:
+    """Keep numbers under names, for use in the prose as ``{glue:text}`name:.2f```.
+
+    Parameters
+    ----------
+    **numbers : float
+        Values, NumPy's or plain ones.
+    """
+    for name, value in numbers.items():
+        # as plain numbers: the text form of a NumPy number cannot be formatted
+        glue(name, value if isinstance(value, int) else float(value), display=False)
+
+
+def show_source(*functions: Callable[..., Any]) -> Markdown:
+    """Return the source of functions, without their docstrings, as a block of code.
+
+    Parameters
+    ----------
+    *functions : callable
+        Functions of the packages.
+
+    Returns
+    -------
+    IPython.display.Markdown
+
+    Examples
+    --------
+    >>> from cs_core.losses import softmax
+    >>> print(show_source(softmax).data.splitlines()[1])
+    def softmax(scores: ArrayLike) -> Array:
+    """
+    blocks = [_without_docstring(function) for function in functions]
+    return Markdown("```python\n" + "\n\n\n".join(blocks) + "\n```")
+
+
+def _without_docstring(function: Callable[..., Any]) -> str:
+    source = textwrap.dedent(inspect.getsource(function))
+    definition = ast.parse(source).body[0]
+    assert isinstance(definition, ast.FunctionDef)
+    lines = source.rstrip().splitlines()
+    if ast.get_docstring(definition) is not None:
+        first = definition.body[0]
+        del lines[first.lineno - 1 : first.end_lineno]
+    return "\n".join(lines)

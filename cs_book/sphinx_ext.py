@@ -1,0 +1,167 @@
+"""What ``_config.yml`` cannot say: the book's own Sphinx extension.
+
+It keys the execution cache on the packages, puts matplotlib's figures and the modules of
+interactive figures into the pages, and offers every executed page as a notebook.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from html import unescape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import nbformat
+from docutils import nodes
+from sphinx.util import logging
+
+from cs_book.figures.style import themed
+from cs_book.notebooks import runnable
+from cs_book.widgets.base import FOLDER, STATIC_VARIABLE, module_source
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+
+ROOT = Path(__file__).resolve().parent.parent
+LOGGER = logging.getLogger(__name__)
+
+
+def packages_hash() -> str:
+    """Return a hash of everything but its own code that a page's output depends on."""
+    digest = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
+    for folder in ("cs_core", "cs_book"):
+        for path in sorted((ROOT / folder).rglob("*")):
+            if path.is_file() and path.suffix not in {".pyc", ".js", ".css"}:
+                digest.update(path.relative_to(ROOT).as_posix().encode())
+                digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def prepare_execution(app: Sphinx, config: Config) -> None:
+    """Choose the execution cache, and let figures know that they are drawn for a page."""
+    # Jupyter's cache knows only a page's cells: without this a change in cs_core goes unseen.
+    config.nb_execution_cache_path = str(ROOT / "_build" / ".jupyter_cache" / packages_hash())
+    os.environ[STATIC_VARIABLE] = "1"
+
+
+def require_alt_text(app: Sphinx, pagename: str, doctree: nodes.document) -> None:
+    """Warn of every picture that lacks alt text."""
+    for image in doctree.findall(nodes.image):
+        if not image.get("alt"):
+            LOGGER.warning(
+                "%s: a picture has no alt text. Give its code cell the option "
+                "'mystnb: {image: {alt: ...}}', or the image directive ':alt:'.",
+                pagename,
+                location=image,
+                type="downhill",
+                subtype="alt",
+            )
+
+
+def inline_plots(app: Sphinx, body: str) -> str:
+    """Replace every link to an SVG file that a cell has drawn by the themed picture itself."""
+    drawn = {
+        name: path for path, name in app.builder.images.items() if "jupyter_execute" in str(path)
+    }
+    count = 0
+
+    def replace(match: re.Match[str]) -> str:
+        nonlocal count
+        name = match["name"]
+        if name not in drawn:
+            return match[0]
+        count += 1
+        alt = re.search(r'\balt="([^"]*)"', match[0])
+        svg = (Path(app.srcdir) / drawn[name]).read_text("utf-8")
+        return themed(svg, unescape(alt[1]) if alt else "", f"plot{count}-")
+
+    return re.sub(r'<img\b[^>]*\bsrc="[^"]*/(?P<name>[^"/]+\.svg)"[^>]*>', replace, body)
+
+
+def inline_modules(body: str) -> str:
+    """Add, once a page, the style and the browser module of each kind of interactive figure."""
+    names = sorted(set(re.findall(r'<cs-figure module="([a-z_0-9]+)"', body)))
+    if not names:
+        return body
+    # As text, not as a script's address: browsers refuse to load modules from file://.
+    scripts = []
+    for name in names:
+        source = module_source(name)
+        if "</script" in source.lower():
+            raise ValueError(f"{name}.js must not contain '</script': it is put inside one.")
+        scripts.append(f'<script type="text/plain" id="cs-module-{name}">{source}</script>')
+    style = (FOLDER / "figures.css").read_text("utf-8")
+    return f"<style>{style}</style>{body}" + "".join(scripts)
+
+
+def reserve_formulas(body: str) -> str:
+    """Tell the style sheet how much room each formula will take, so that text does not jump."""
+
+    def measured(match: re.Match[str]) -> str:
+        glyphs = re.sub(r"\\[a-zA-Z]+|&\w+;", "x", match["tex"])
+        count = len(re.sub(r"[\s{}^_\\]", "", glyphs)) - 2  # less \( and \), or \[ and \]
+        lines = match["tex"].count(r"\\") + (1.7 if re.search(r"\\(frac|sum)", match["tex"]) else 1)
+        return f'{match["tag"]} style="--glyphs:{count};--lines:{lines}">{match["tex"]}'
+
+    pattern = r'(?P<tag><(?:span|div) class="math notranslate nohighlight"[^>]*)>(?P<tex>[^<]+)'
+    return re.sub(pattern, measured, body)
+
+
+def offer_notebook(app: Sphinx, pagename: str, context: dict[str, Any]) -> None:
+    """Write the page as a runnable notebook, and tell the theme's download button about it."""
+    executed = Path(app.outdir).parent / "jupyter_execute" / f"{pagename}.ipynb"
+    if pagename not in app.env.nb_metadata or not executed.exists():
+        return
+    notebook = nbformat.read(executed, as_version=4)
+    if all(cell.cell_type != "code" for cell in notebook.cells):
+        return
+    target = Path(app.outdir) / "_sources" / f"{pagename}.ipynb"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(runnable(notebook), target)
+    context["ipynb_source"] = f"{pagename}.ipynb"
+
+
+def finish_page(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
+    """Run the steps above on one page."""
+    if doctree is None or app.builder.format != "html":
+        return
+    require_alt_text(app, pagename, doctree)
+    context["body"] = reserve_formulas(inline_modules(inline_plots(app, context["body"])))
+    offer_notebook(app, pagename, context)
+
+
+def name_controls(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
+    """Give names and roles that screen readers need, where theme and docutils do not."""
+    # Citations: a list's children must be list items, and doc-biblioentry is deprecated.
+    context["body"] = context.get("body", "").replace('role="doc-biblioentry"', 'role="listitem"')
+    draw_toctree = context["generate_toctree_html"]
+
+    def draw_named_toctree(*args: Any, **kwargs: Any) -> str:
+        html = str(draw_toctree(*args, **kwargs))
+        return html.replace("<summary>", '<summary aria-label="Sections of this chapter">')
+
+    context["generate_toctree_html"] = draw_named_toctree
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Connect the steps to Sphinx."""
+    app.connect("config-inited", prepare_execution)
+    # The theme draws its download button at 501, and has prepared its functions at 600.
+    app.connect("html-page-context", finish_page)
+    app.connect("html-page-context", name_controls, priority=600)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

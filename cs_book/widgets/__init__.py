@@ -1,0 +1,6 @@
+"""Interactive figures: live in a notebook, and in the published page without a kernel."""
+
+from cs_book.widgets.linear_classifier import LinearClassifier2D
+from cs_book.widgets.sigmoid_gradient import SigmoidGradient
+
+__all__ = ["LinearClassifier2D", "SigmoidGradient"]

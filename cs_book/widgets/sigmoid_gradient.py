@@ -1,0 +1,74 @@
+"""The gradient of two losses through a sigmoid."""
+
+from __future__ import annotations
+
+import matplotlib.pyplot as plt
+import numpy as np
+import traitlets
+from matplotlib.figure import Figure
+
+from cs_book.figures.style import INK, PALETTE
+from cs_book.widgets.base import InteractiveFigure
+
+
+class SigmoidGradient(InteractiveFigure):
+    """One neuron o = σ(z): squared error and cross-entropy, and what each asks of z.
+
+    The reader drags z, and sees both losses, both gradients, and how fast gradient descent
+    learns from there.
+
+    Attributes
+    ----------
+    z : float
+        The neuron's input, in [-6, 6].
+    target : int
+        The wanted output, 0 or 1.
+    unit : str
+        How the cross-entropy is stated: 'nats' or 'bits'.
+    learning_rate : float
+        Step size of the descent.
+
+    Example
+    -------
+    >>> figure = SigmoidGradient(z=-3.0, target=1)
+    >>> figure.z
+    -3.0
+    """
+
+    module = "sigmoid_gradient"
+    heights = (
+        "calc(19px + 0.641 * min(100cqi, 720px))",
+        "calc(262px + 1.923 * min(100cqi, 440px))",
+    )
+    z = traitlets.Float(-4.0, min=-6.0, max=6.0).tag(sync=True)
+    target = traitlets.Int(1, min=0, max=1).tag(sync=True)
+    unit = traitlets.Enum(["nats", "bits"], "nats").tag(sync=True)
+    learning_rate = traitlets.Float(1.0, min=0.0).tag(sync=True)
+    alt = traitlets.Unicode(
+        "Two plots over the input z of a sigmoid neuron. Where the neuron is very wrong, the "
+        "cross-entropy is steep, but the squared error is flat: its gradient is almost zero."
+    ).tag(sync=True)
+
+    def still(self) -> Figure:
+        """Draw both losses and both gradients over z."""
+        z = np.linspace(-6.0, 6.0, 200)
+        (mse, mse_grad), (bce, bce_grad) = _losses(z, self.target)
+        figure, panels = plt.subplots(1, 2, figsize=(7.0, 2.9))
+        plt.close(figure)
+        for axes, first, second, title in (
+            (panels[0], mse, bce, "Loss"),
+            (panels[1], mse_grad, bce_grad, "Gradient dL/dz"),
+        ):
+            axes.plot(z, first, color=PALETTE["blue"], label="squared error")
+            axes.plot(z, second, color=PALETTE["orange"], ls="--", label="cross-entropy")
+            axes.axvline(self.z, color=INK, lw=1)
+            axes.set(title=title, xlabel="z")
+        panels[0].legend()
+        return figure
+
+
+def _losses(z: np.ndarray, y: int) -> tuple[tuple[np.ndarray, ...], ...]:
+    """Return loss and gradient at each z, for squared error and for cross-entropy in nats."""
+    o = 1.0 / (1.0 + np.exp(-z))
+    bce = np.logaddexp(0.0, z) - y * z
+    return (0.5 * (y - o) ** 2, (o - y) * o * (1.0 - o)), (bce, o - y)

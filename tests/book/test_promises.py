@@ -1,0 +1,112 @@
+"""What every chapter promises its reader, checked on the text of the pages."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import jupytext
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+BOOK = ROOT / "book"
+PAGES = sorted(p for p in BOOK.rglob("*.md") if "_assets" not in p.parts)
+CHAPTERS = sorted(p for p in BOOK.iterdir() if re.match(r"\d\d_", p.name))
+IDS = [p.relative_to(BOOK).as_posix() for p in PAGES]
+
+
+def listed(node):
+    """Every file that the table of contents names."""
+    for key, value in node.items():
+        if key in ("root", "file"):
+            yield value
+        elif isinstance(value, list):
+            for child in value:
+                yield from listed(child)
+
+
+def code_cells(page):
+    notebook = jupytext.read(page)
+    return [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def admonitions(text, kind):
+    """Titles of the admonitions of one class."""
+    pattern = rf"^```\{{admonition\}} (.+)\n:class: [^\n]*\b{kind}\b"
+    return re.findall(pattern, text, flags=re.MULTILINE)
+
+
+def test_the_table_of_contents_lists_every_page_once():
+    toc = yaml.safe_load((BOOK / "_toc.yml").read_text("utf-8"))
+    names = list(listed(toc))
+    assert sorted(names) == sorted(p.relative_to(BOOK).with_suffix("").as_posix() for p in PAGES)
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda p: p.name)
+class TestChapter:
+    @staticmethod
+    def text(chapter):
+        return "\n".join(p.read_text("utf-8") for p in sorted(chapter.glob("*.md")))
+
+    def test_opens_with_a_question_and_three_to_five_objectives(self, chapter):
+        index = (chapter / "index.md").read_text("utf-8")
+        assert admonitions(index, "question")
+        goals = re.search(r":class: objectives\n(.*?)```", index, flags=re.DOTALL)
+        assert goals
+        assert 3 <= len(re.findall(r"^- ", goals[1], flags=re.MULTILINE)) <= 5
+
+    def test_has_an_interactive_figure(self, chapter):
+        assert "from cs_book.widgets import" in self.text(chapter)
+
+    def test_names_common_mistakes_with_symptom_and_check(self, chapter):
+        practice = (chapter / "practice.md").read_text("utf-8")
+        mistakes = re.findall(r":class: mistake\n(.*?)\n```", practice, flags=re.DOTALL)
+        assert len(mistakes) >= 4
+        assert all("*Symptom:*" in m and "*Check:*" in m for m in mistakes)
+
+    def test_asks_five_questions_with_folded_answers(self, chapter):
+        practice = (chapter / "practice.md").read_text("utf-8")
+        questions = admonitions(practice, "check")
+        assert len(questions) >= 5
+        assert len(admonitions(practice, "dropdown")) >= len(questions)
+
+    def test_has_exercises_on_three_levels_each_with_a_hint(self, chapter):
+        practice = (chapter / "practice.md").read_text("utf-8")
+        exercises = admonitions(practice, "exercise")
+        assert {e.partition(":")[0] for e in exercises} == {"Warm-up", "Core", "Challenge"}
+        hints = re.findall(r"^```\{admonition\} Hint\n:class: dropdown", practice, re.MULTILINE)
+        assert len(hints) == len(exercises)
+
+    def test_shows_pytorch_and_goes_further(self, chapter):
+        practice = (chapter / "practice.md").read_text("utf-8")
+        assert "## In practice: PyTorch" in practice
+        assert "## Going further" in practice
+        assert len(re.findall(r"\{cite\}", practice)) >= 3
+        assert "a1_loss_functions" in practice
+
+
+@pytest.mark.parametrize("page", PAGES, ids=IDS)
+class TestPage:
+    def test_code_passes_the_linter(self, page):
+        cells = code_cells(page)
+        source = "\n\n".join(cells) + "\n"
+        command = [sys.executable, "-m", "ruff", "check", "--no-cache", "--stdin-filename"]
+        # E402: a page imports where it first needs; B018: a cell ends with what it shows
+        ignored = "E402,B018,D,T20,E731,I001,PT018"
+        result = subprocess.run(
+            [*command, "page.py", "--extend-ignore", ignored, "--line-length", "88", "-"],
+            input=source,
+            capture_output=True,
+            text=True,
+            cwd=ROOT,
+        )
+        assert result.returncode == 0, result.stdout
+
+    def test_prose_talks_down_to_no_one(self, page):
+        text = re.sub(r"```.*?```", "", page.read_text("utf-8"), flags=re.DOTALL)
+        assert not re.findall(r"\b(simply|obviously|clearly|trivially|of course)\b", text, re.I)
+
+    def test_randomness_has_a_seed_in_sight(self, page):
+        for cell in code_cells(page):
+            assert not re.search(r"default_rng\(\)|np\.random\.(seed|rand|randn|normal)\b", cell)

@@ -1,0 +1,135 @@
+"""The browser modules of the interactive figures compute what ``cs_core`` computes.
+
+The very text that a page carries runs in the Node that Playwright brings, on a grid.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright._impl._driver import compute_driver_executable
+
+from cs_book.widgets.base import module_source
+from cs_core.losses import (
+    bce_with_logits_loss,
+    mse_loss,
+    softmax,
+    softmax_loss,
+    svm_loss,
+)
+from cs_core.regularizers import l2_penalty
+
+TOLERANCE = {"rtol": 1e-9, "atol": 1e-9}
+RUNNER = """
+import { math } from "./module.mjs";
+import { readFileSync } from "node:fs";
+const { calls } = JSON.parse(readFileSync("calls.json", "utf8"));
+const answers = calls.map(([name, ...values]) => math[name](...values));
+console.log(JSON.stringify(answers));
+"""
+
+
+@pytest.fixture
+def compute(tmp_path: Path) -> Any:
+    """Return a function that makes calls to a module's ``math`` and returns the answers."""
+
+    def run(module: str, calls: list[list[Any]]) -> list[Any]:
+        (tmp_path / "module.mjs").write_text(module_source(module), "utf-8")
+        (tmp_path / "run.mjs").write_text(RUNNER, "utf-8")
+        (tmp_path / "calls.json").write_text(json.dumps({"calls": calls}), "utf-8")
+        node = compute_driver_executable()[0]
+        command = [str(node), "run.mjs"]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        answers: list[Any] = json.loads(done.stdout)
+        assert len(answers) == len(calls)
+        return answers
+
+    return run
+
+
+def batches() -> list[tuple[np.ndarray, np.ndarray]]:
+    """Return scores and labels: small, tied, large, of one example, of many classes."""
+    rng = np.random.default_rng(7)
+    random = [
+        (rng.normal(scale=scale, size=(n, c)), rng.integers(c, size=n))
+        for n, c, scale in [(1, 2, 1.0), (9, 3, 1.0), (9, 3, 300.0), (4, 10, 5.0)]
+    ]
+    tied = (np.array([[1.0, 1.0, 0.0], [2.0, 1.0, 3.0], [0.0, 0.0, 0.0]]), np.array([0, 2, 1]))
+    return [*random, tied]
+
+
+@pytest.mark.parametrize("margin", [0.0, 0.5, 1.0, 3.0])
+def test_hinge_loss_and_gradient(compute: Any, margin: float) -> None:
+    calls = [["hinge", s.tolist(), y.tolist(), margin] for s, y in batches()]
+    for answer, (scores, y) in zip(compute("linear_classifier", calls), batches(), strict=True):
+        loss, gradient = svm_loss(scores, y, margin=margin)
+        np.testing.assert_allclose(answer["loss"], loss, **TOLERANCE)
+        np.testing.assert_allclose(answer["gradient"], gradient, **TOLERANCE)
+        each = [svm_loss(scores[[i]], y[[i]], margin=margin)[0] for i in range(len(y))]
+        np.testing.assert_allclose(answer["each"], each, **TOLERANCE)
+
+
+def test_softmax_loss_and_gradient(compute: Any) -> None:
+    calls = [["crossEntropy", s.tolist(), y.tolist()] for s, y in batches()]
+    for answer, (scores, y) in zip(compute("linear_classifier", calls), batches(), strict=True):
+        loss, gradient = softmax_loss(scores, y)
+        np.testing.assert_allclose(answer["loss"], loss, **TOLERANCE)
+        np.testing.assert_allclose(answer["gradient"], gradient, **TOLERANCE)
+        each = [softmax_loss(scores[[i]], y[[i]])[0] for i in range(len(y))]
+        np.testing.assert_allclose(answer["each"], each, **TOLERANCE)
+
+
+def test_probabilities(compute: Any) -> None:
+    rows = np.concatenate([[[1000.0, 1001.0, 1002.0]], batches()[1][0]])
+    answers = compute("linear_classifier", [["softmax", row.tolist()] for row in rows])
+    np.testing.assert_allclose(answers, softmax(rows), **TOLERANCE)
+
+
+@pytest.mark.parametrize("reg", [0.0, 0.3])
+@pytest.mark.parametrize(
+    ("name", "data_loss"), [("hinge", svm_loss), ("crossEntropy", softmax_loss)]
+)
+def test_one_step_of_descent(compute: Any, name: str, data_loss: Any, reg: float) -> None:
+    rng = np.random.default_rng(11)
+    X, y = rng.normal(size=(9, 2)), rng.integers(3, size=9)
+    W, b, rate = rng.normal(size=(2, 3)), rng.normal(size=3), 0.4
+    scores = X @ W + b
+    _, dscores = data_loss(scores, y)
+    dW = X.T @ dscores + l2_penalty(W, reg)[1]
+    values = [value.tolist() for value in (X, W, b)]
+    [shown] = compute("linear_classifier", [["scores", *values]])
+    [after] = compute("linear_classifier", [["step", *values, dscores.tolist(), reg, rate]])
+    [penalty] = compute("linear_classifier", [["penalty", W.tolist(), reg]])
+    np.testing.assert_allclose(shown, scores, **TOLERANCE)
+    np.testing.assert_allclose(after["W"], W - rate * dW, **TOLERANCE)
+    np.testing.assert_allclose(after["b"], b - rate * dscores.sum(axis=0), **TOLERANCE)
+    np.testing.assert_allclose(penalty, l2_penalty(W, reg)[0], **TOLERANCE)
+
+
+LOGITS = [*np.linspace(-8, 8, 81), -745.0, -40.0, 40.0, 745.0]
+
+
+@pytest.mark.parametrize("target", [0, 1])
+def test_cross_entropy_through_a_sigmoid(compute: Any, target: int) -> None:
+    answers = compute("sigmoid_gradient", [["bce", z, target] for z in LOGITS])
+    for z, answer in zip(LOGITS, answers, strict=True):
+        loss, gradient = bce_with_logits_loss(np.array([z]), np.array([float(target)]))
+        np.testing.assert_allclose(answer["loss"], loss, **TOLERANCE)
+        np.testing.assert_allclose(answer["grad"], gradient[0], **TOLERANCE)
+
+
+@pytest.mark.parametrize("target", [0, 1])
+def test_squared_error_through_a_sigmoid(compute: Any, target: int) -> None:
+    answers = compute("sigmoid_gradient", [["mse", z, target] for z in LOGITS])
+    for z, answer in zip(LOGITS, answers, strict=True):
+        output = softmax(np.array([[0.0, z]]))[:, 1:]  # the sigmoid, by another road
+        loss, gradient = mse_loss(output, np.array([[float(target)]]))
+        slope = output[0, 0] * (1.0 - output[0, 0])
+        np.testing.assert_allclose(answer["loss"], loss, **TOLERANCE)
+        np.testing.assert_allclose(answer["grad"], gradient[0, 0] * slope, **TOLERANCE)

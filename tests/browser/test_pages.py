@@ -1,0 +1,119 @@
+"""Every built page: quiet, self-contained, accessible, and readable on a phone."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable, Iterator
+
+import nbformat
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from conftest import SITE, Visit, built_pages
+from playwright.sync_api import Browser
+
+WEIGHT_LIMIT = 800_000  # bytes, each answer compressed
+
+#: Findings of axe that are not ours to mend, each with its reason.
+TOLERATED: dict[str, str] = {}
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module", params=built_pages())
+def path(request: pytest.FixtureRequest) -> str:
+    """Each page of the site in turn."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def tab(path: str, browser: Browser, base_url: str) -> Iterator[Visit]:
+    """The page, opened once for all tests that only look at it; its figures live."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield Visit(context.new_page(), base_url).open(path).wake()
+    context.close()
+
+
+def test_page_is_quiet_and_asks_no_other_host(tab: Visit) -> None:
+    assert tab.errors == []
+    assert tab.failed == []
+    assert tab.foreign() == []
+
+
+def test_page_is_light(tab: Visit) -> None:
+    own = {url.split("?")[0].split("#")[0] for url in tab.requested if url.startswith(tab.base)}
+    sizes = {
+        url: len(gzip.compress((SITE / url.removeprefix(tab.base)).read_bytes())) for url in own
+    }
+    heaviest = sorted(sizes.items(), key=lambda item: -item[1])[:5]
+    assert sum(sizes.values()) <= WEIGHT_LIMIT, f"{sum(sizes.values())} bytes; {heaviest}"
+
+
+def test_every_picture_has_alt_text(tab: Visit) -> None:
+    bare = tab.page.locator(
+        "article img:not([alt]), article img[alt=''], article svg[role=img]:not([aria-label])"
+    )
+    assert bare.evaluate_all("found => found.map(element => element.outerHTML.slice(0, 200))") == []
+    labels = tab.page.locator("article svg[role=img]").evaluate_all(
+        "found => found.map(element => element.getAttribute('aria-label').trim())"
+    )
+    assert all(labels), labels
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 360])
+def test_page_is_accessible(tab: Visit, theme: str, width: int) -> None:
+    tab.page.set_viewport_size({"width": width, "height": 900})
+    tab.page.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
+    tab.page.wait_for_timeout(500)  # the theme fades colors, and looks again at what scrolls
+    violations = Axe().run(tab.page).response["violations"]
+    findings = [
+        f"{found['id']}: {node['target']} {node['html'][:160]}"
+        for found in violations
+        if found["impact"] in {"serious", "critical"} and found["id"] not in TOLERATED
+        for node in found["nodes"]
+    ]
+    assert findings == []
+
+
+@pytest.mark.parametrize("width", [320, 360, 768, 1280])
+def test_page_does_not_scroll_sideways(tab: Visit, width: int) -> None:
+    tab.page.set_viewport_size({"width": width, "height": 900})
+    wide = tab.page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= width, f"the page is {wide} px wide on a screen of {width}"
+    # what scrolls inside the article has its own bar; nothing else may stick out of it
+    stray = tab.page.evaluate(
+        """() => [...document.querySelectorAll("article :is(p, figure, table, svg, li, h1, h2)")]
+            .filter(e => e.getBoundingClientRect().right > innerWidth + 1)
+            .filter(e => !e.closest("pre, .math, .pst-scrollable-table-container"))
+            .map(e => e.outerHTML.slice(0, 120))"""
+    )
+    assert stray == []
+
+
+def test_page_works_from_the_disk(visit: Callable[..., Visit], path: str) -> None:
+    tab = visit(path, base=SITE.resolve().as_uri() + "/").wake()
+    assert tab.errors == []
+    assert tab.failed == []
+    assert tab.foreign() == []
+    formulas, unset = tab.page.locator(".math"), ".math:not(:has(mjx-container))"
+    assert formulas.count() == 0 or tab.page.locator(unset).count() == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_theme_follows_the_system(visit: Callable[..., Visit], scheme: str) -> None:
+    page = visit("index.html", color_scheme=scheme).page
+    assert page.evaluate("document.documentElement.dataset.theme") == scheme
+
+
+def test_download_is_a_notebook(path: str) -> None:
+    text = (SITE / path).read_text("utf-8")
+    name = path.replace(".html", ".ipynb")
+    offered = f"_sources/{name}" in text
+    executed = "cell_input" in text or "cell_output" in text
+    assert offered or not executed, f"{path} runs code, but offers no notebook"
+    if offered:
+        notebook = nbformat.read(SITE / "_sources" / name, as_version=4)
+        nbformat.validate(notebook)
+        code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+        assert code
+        assert all(cell.outputs == [] for cell in code)
