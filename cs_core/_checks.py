@@ -17,8 +17,12 @@ def _rectangular(name: str, value: ArrayLike) -> NDArray[Any]:
         raise ValueError(f"{name} must be an array, got lists of different lengths") from None
 
 
-def as_float_array(name: str, value: ArrayLike, *, ndim: int | None = None) -> Array:
+def as_float_array(
+    name: str, value: ArrayLike, *, ndim: int | None = None, finite: bool = True
+) -> Array:
     """Return `value` as a finite floating array; float32 and float64 keep their dtype.
+
+    With ``finite=False`` nan and infinity pass: for a caller that looks at them later.
 
     Raises
     ------
@@ -36,7 +40,7 @@ def as_float_array(name: str, value: ArrayLike, *, ndim: int | None = None) -> A
         raise ValueError(f"{name} must not be empty, got shape {array.shape}")
     if array.dtype not in (np.float32, np.float64):
         array = array.astype(np.float64)
-    if not np.isfinite(array).all():
+    if finite and not np.isfinite(array).all():
         where = np.unravel_index(np.argmin(np.isfinite(array)), array.shape)
         index = tuple(int(i) for i in where)
         raise ValueError(f"{name} must be finite, got {array[index]} at index {index}")

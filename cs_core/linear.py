@@ -11,15 +11,22 @@ DataLoss = Callable[[Array, Labels], tuple[float, Array]]
 Penalty = Callable[[Array, float], tuple[float, Array]]
 
 
-def _weights_and_rows(W: ArrayLike, X: ArrayLike) -> tuple[Array, Array]:
-    """W and X, both in the dtype of W, if their product exists."""
+def _product(W: ArrayLike, X: ArrayLike) -> tuple[Array, Array, Array]:
+    """W and X, both in the dtype of W, and the scores XW."""
     weights = as_float_array("W", W, ndim=2)
-    rows = as_float_array("X", X, ndim=2)
+    rows = as_float_array("X", X, ndim=2, finite=False)
     if rows.shape[1] != weights.shape[0]:
         raise ValueError(
             f"X must have as many columns as W has rows, {weights.shape[0]}, got shape {rows.shape}"
         )
-    return weights, rows.astype(weights.dtype, copy=False)
+    rows = rows.astype(weights.dtype, copy=False)
+    # A nan in X shows in its row of scores, which are few: looking there costs nothing.
+    with np.errstate(invalid="ignore", over="ignore"):
+        scores: Array = rows @ weights
+    if not np.isfinite(scores).all():
+        as_float_array("X", rows)
+        raise ValueError("X and W must have a finite product, got scores too large for a float")
+    return weights, rows, scores
 
 
 def add_bias_column(X: ArrayLike) -> Array:
@@ -148,9 +155,9 @@ def linear_loss(
     >>> dW
     array([[ 0.25, -0.25]])
     """
-    weights, rows = _weights_and_rows(W, X)
+    weights, rows, scores = _product(W, X)
     labels = as_labels("y", y, n=rows.shape[0], classes=weights.shape[1])
-    data, dscores = data_loss(rows @ weights, labels)  # dscores: (N, C)
+    data, dscores = data_loss(scores, labels)  # dscores: (N, C)
     decay, dR = penalty(weights, reg)  # dR: (D, C)
     return data + decay, rows.T @ dscores + dR
 
@@ -179,8 +186,7 @@ def predict(W: ArrayLike, X: ArrayLike) -> Labels:
     >>> predict([[1.0, -1.0]], [[2.0], [-3.0]])
     array([0, 1])
     """
-    weights, rows = _weights_and_rows(W, X)
-    predicted: Labels = (rows @ weights).argmax(axis=1)
+    predicted: Labels = _product(W, X)[2].argmax(axis=1)
     return predicted
 
 

@@ -31,8 +31,15 @@ ARROWS = {
     "solutions": {"cs_core.testing", "cs_core.datasets"},
     "test cells": {"cs_core"},  # locked cells of a notebook: there the package is the oracle
 }
-# Inside cs_core, modules stand side by side; this one arrow between them exists.
-CORE_ARROWS = {("testing", "gradients")}
+# Inside cs_core, modules stand side by side; these arrows between them exist.
+CORE_ARROWS = {
+    ("testing", "gradients"),
+    ("testing", "diagnosis"),
+    ("diagnosis", "gradients"),
+    ("networks", "layers"),
+    ("networks", "losses"),
+    ("train", "optim"),
+}
 # NumPy alone when cs_core is imported; a download or a progress bar when someone asks for it.
 CORE_NEEDS, CORE_MAY_ASK_FOR = {"numpy"}, {"numpy", "pooch", "tqdm"}
 

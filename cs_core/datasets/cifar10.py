@@ -49,6 +49,12 @@ def load_cifar10(
         If the archive's SHA-256 is wrong, or an argument is.
     TypeError
         If an argument is of the wrong type.
+
+    Examples
+    --------
+    >>> train, test = load_cifar10()  # doctest: +SKIP
+    >>> train  # doctest: +SKIP
+    ImageData(50000 images of 32 x 32 x 3, 10 classes)
     """
     _check_arguments(cache_dir, progress, url, sha256)
     try:

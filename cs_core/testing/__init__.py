@@ -1,0 +1,26 @@
+"""Checks that notebooks call: they compare, and say in words what to look at.
+
+A check prints one line when it passes and raises `CheckFailed` when it does not. In a notebook
+that error shows its message alone, without a traceback: the message names the function, the kind
+of input, the worst entry and, where the pattern of the error gives it away, the likely cause.
+"""
+
+from cs_core.testing.calls import Call, call
+from cs_core.testing.causes import likely_cause
+from cs_core.testing.checks import check_cases, check_gradient, check_value
+from cs_core.testing.data import layouts, submission_rng
+from cs_core.testing.failure import CheckFailed
+from cs_core.testing.vectorized import check_vectorized
+
+__all__ = [
+    "Call",
+    "CheckFailed",
+    "call",
+    "check_cases",
+    "check_gradient",
+    "check_value",
+    "check_vectorized",
+    "layouts",
+    "likely_cause",
+    "submission_rng",
+]

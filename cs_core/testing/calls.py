@@ -1,0 +1,180 @@
+"""One call of a student's function: guarded, timed, and its arguments watched."""
+
+import contextlib
+import io
+import re
+import signal
+import threading
+import time
+import traceback
+import types
+import warnings
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cs_core.testing.failure import CheckFailed
+
+
+class Call(NamedTuple):
+    """Arguments of one call; `call` makes it."""
+
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+
+    @property
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """The arrays among the arguments, by position or name."""
+        named = {f"argument {i}": value for i, value in enumerate(self.args, start=1)}
+        named |= {f"argument {word}": value for word, value in self.kwargs.items()}
+        return {word: value for word, value in named.items() if isinstance(value, np.ndarray)}
+
+
+def call(*args: Any, **kwargs: Any) -> Call:
+    """Hold the arguments of one call, as they would stand between its parentheses.
+
+    Parameters
+    ----------
+    *args, **kwargs
+        The arguments.
+
+    Returns
+    -------
+    Call
+
+    Examples
+    --------
+    >>> call([1.0, 2.0], margin=0.5)
+    Call(args=([1.0, 2.0],), kwargs={'margin': 0.5})
+    """
+    return Call(args, kwargs)
+
+
+def name_of(function: Callable[..., Any]) -> str:
+    """Return the name to use for a function in messages."""
+    inner = getattr(function, "func", function)  # what a functools.partial calls
+    return getattr(inner, "__name__", None) or type(function).__name__
+
+
+def run_call(
+    label: str,
+    function: Callable[..., Any],
+    arguments: Call,
+    *,
+    seconds: float,
+    reveal: bool,
+) -> tuple[Any, float]:
+    """Call the function with the arguments themselves, whatever their layout and flags.
+
+    Parameters
+    ----------
+    label : str
+        Starts every message.
+    function : callable
+        The student's function.
+    arguments : Call
+        What it gets. If it writes into an array, the array is mended.
+    seconds : float
+        Time allowed; where the system has no timer, it is checked when the call is over.
+    reveal : bool
+        Whether its prints and the numbers in its error messages may be seen.
+
+    Returns
+    -------
+    result : Any
+    spent : float
+        Seconds.
+
+    Raises
+    ------
+    CheckFailed
+        If the call raises, writes into an argument or takes too long.
+    """
+    before = {word: array.copy() for word, array in arguments.arrays.items()}
+    start = time.perf_counter()
+    try:
+        with _quiet(prints=reveal), _alarm(seconds):
+            result = function(*arguments.args, **arguments.kwargs)
+    except CheckFailed:
+        raise
+    except _OutOfTimeError:
+        raise CheckFailed(out_of_time(label, seconds)) from None
+    except NotImplementedError:
+        raise CheckFailed(f"{label}: not implemented yet.") from None
+    except (Exception, SystemExit) as error:
+        raise CheckFailed(_words(label, function, error, reveal=reveal)) from None
+    _refuse_modified(label, arguments.arrays, before)
+    return result, time.perf_counter() - start
+
+
+def out_of_time(label: str, seconds: float) -> str:
+    """Return the message for an answer that takes too long."""
+    return (
+        f"{label}: no result within {seconds:.2g} s. Does a loop never end? A gradient should cost "
+        "about as much as the loss: derive it instead of evaluating the loss once per entry."
+    )
+
+
+class _OutOfTimeError(BaseException):
+    """Raised inside the student's function; no `except Exception` there catches it."""
+
+
+@contextlib.contextmanager
+def _alarm(seconds: float) -> Iterator[None]:
+    """Interrupt the body after so many seconds, where there is a timer (not on Windows)."""
+    here = threading.current_thread() is threading.main_thread()
+    if not (here and hasattr(signal, "setitimer")):
+        yield
+        return
+
+    def ring(signum: int, frame: types.FrameType | None) -> None:
+        raise _OutOfTimeError
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, max(seconds, 1e-3))
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+@contextlib.contextmanager
+def _quiet(*, prints: bool) -> Iterator[None]:
+    """Keep warnings off standard error: nbgrader scores 0 if anything reaches it."""
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(warnings.catch_warnings())
+        stack.enter_context(np.errstate(all="ignore"))
+        stack.enter_context(contextlib.redirect_stderr(io.StringIO()))
+        if not prints:
+            stack.enter_context(contextlib.redirect_stdout(io.StringIO()))
+        warnings.simplefilter("ignore")
+        yield
+
+
+def _words(label: str, function: Callable[..., Any], error: BaseException, *, reveal: bool) -> str:
+    """Say what the student's code raised, and on which of its lines."""
+    home = getattr(getattr(function, "__code__", None), "co_filename", None)
+    lines = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == home]
+    where = f" in line {lines[-1].lineno} ({lines[-1].line})" if lines else ""
+    said = str(error).partition("\n")[0][:200]
+    if not reveal:  # shapes and indices may be seen, data may not
+        said = re.sub(r"[-+]?\d*\.\d+(e[-+]?\d+)?|\d+\.", "#", said)
+    return f"{label}: your code raised {type(error).__name__}{where}: {said}"
+
+
+def _refuse_modified(
+    label: str, arrays: dict[str, NDArray[Any]], before: dict[str, NDArray[Any]]
+) -> None:
+    for word, array in arrays.items():
+        same = array.shape == before[word].shape and array.dtype == before[word].dtype
+        if same and array.tobytes() == before[word].tobytes():
+            continue
+        if same and array.flags.writeable:
+            array[...] = before[word]
+        raise CheckFailed(
+            f"{label}: {word} was modified. Work on a copy: `+=` and `x[...] =` write into the "
+            "caller's array."
+        )

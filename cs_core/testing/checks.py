@@ -1,0 +1,202 @@
+"""The checks themselves: a value, a gradient, many cases against a reference."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from cs_core.gradients import compare_gradients, find_kinks, numerical_gradient
+from cs_core.testing.calls import Call, name_of, out_of_time, run_call
+from cs_core.testing.causes import likely_cause
+from cs_core.testing.comparison import Tolerance, compare_result, same_form
+from cs_core.testing.failure import CheckFailed
+from cs_core.testing.origin import refuse_borrowed
+
+VISIBLE_SECONDS = 5.0
+
+
+def check_value(
+    function: Callable[..., Any],
+    *args: Any,
+    expected: Any,
+    names: Sequence[str] = ("result",),
+    rtol: float = 1e-9,
+    atol: float = 1e-12,
+    **kwargs: Any,
+) -> None:
+    """Check that ``function(*args, **kwargs)`` returns what is expected and leaves its arguments.
+
+    Parameters
+    ----------
+    function : callable
+        The student's function.
+    *args, **kwargs
+        Its arguments.
+    expected : float, ndarray or tuple of these
+        What must come back. A floating array must come back in its dtype.
+    names : sequence of str
+        A name for each part of the result, used in messages.
+    rtol, atol : float
+        Every entry must lie within ``atol + rtol * abs(expected)``; both are widened to 1e-5 if
+        an argument is in single precision.
+
+    Raises
+    ------
+    CheckFailed
+        If it raises, changes an argument, or returns something else.
+
+    Examples
+    --------
+    >>> check_value(np.square, np.array([1.0, 3.0]), expected=np.array([1.0, 9.0]))
+    square: right value.
+    """
+    name, arguments = name_of(function), Call(args, kwargs)
+    got, _ = run_call(name, function, arguments, seconds=VISIBLE_SECONDS, reveal=True)
+    tolerance = Tolerance(rtol, atol)
+    compare_result(name, got, expected, arguments, names=names, tolerance=tolerance, reveal=True)
+    print(f"{name}: right value{'s' if len(names) > 1 else ''}.")  # noqa: T201
+
+
+def check_gradient(
+    function: Callable[..., Any],
+    x: Any,
+    *args: Any,
+    tolerance: float = 1e-6,
+    **kwargs: Any,
+) -> None:
+    """Check that the gradient a function returns is the slope of the loss it returns.
+
+    Parameters
+    ----------
+    function : callable
+        ``function(x, *args, **kwargs) -> (loss, gradient with respect to x)``.
+    x : ndarray
+        Where to check; float64.
+    *args, **kwargs
+        Further arguments of the function.
+    tolerance : float
+        Largest relative error that passes (see `cs_core.gradients.relative_error`).
+
+    Raises
+    ------
+    CheckFailed
+        If it raises, does not return such a pair, or the two gradients differ.
+
+    Notes
+    -----
+    This finds a gradient that does not belong to its loss. If both are wrong together, only
+    `check_value` can tell.
+
+    Examples
+    --------
+    >>> check_gradient(lambda x: ((x**2).sum(), 2 * x), np.array([1.0, -2.0]))
+    <lambda>: the gradient is the slope of the loss.
+    """
+    name = name_of(function)
+    point = np.asarray(x, dtype=np.float64)
+
+    def pair(at: Any) -> tuple[float, Any]:
+        return _loss_and_gradient(name, function, Call((at, *args), kwargs))
+
+    analytic = pair(point.copy())[1]
+    same_form(name, "the gradient", analytic, point)
+    numeric = numerical_gradient(lambda at: pair(at)[0], point)
+    if not np.isfinite(analytic).all():
+        raise CheckFailed(f"{name}: the gradient is not finite.{likely_cause(analytic, numeric)}")
+    kinks = find_kinks(lambda at: pair(at)[0], point)
+    if kinks.mean() > 0.5:
+        raise CheckFailed(
+            f"{name}: the loss is too rough here to measure its slope. Is something computed in "
+            "single precision, or drawn at random?"
+        )
+    report = compare_gradients(analytic, numeric, tolerance=tolerance, kinks=kinks)
+    if not report.passed:
+        raise CheckFailed(
+            f"{name}: the gradient is not the slope of the loss. {report}"
+            f"{likely_cause(analytic, numeric)}"
+        )
+    print(f"{name}: the gradient is the slope of the loss.")  # noqa: T201
+
+
+def _loss_and_gradient(
+    name: str, function: Callable[..., Any], arguments: Call
+) -> tuple[float, Any]:
+    result, _ = run_call(name, function, arguments, seconds=VISIBLE_SECONDS, reveal=True)
+    if type(result) is not tuple or len(result) != 2:
+        kind = type(result).__name__
+        raise CheckFailed(f"{name}: must return two values, (loss, gradient), got {kind}.")
+    same_form(name, "the loss", result[0], 0.0)
+    if not np.isfinite(result[0]):
+        raise CheckFailed(f"{name}: the loss is not finite.{likely_cause(result[0], 0.0)}")
+    return float(result[0]), result[1]
+
+
+def check_cases(
+    function: Callable[..., Any],
+    reference: Callable[..., Any],
+    cases: Mapping[str, Call],
+    *,
+    rng: np.random.Generator,
+    names: Sequence[str] = ("result",),
+    rtol: float = 1e-9,
+    atol: float = 1e-12,
+    seconds: float = 5.0,
+) -> None:
+    """Check a function against a reference on named cases, twice each, in random order.
+
+    Messages name the case and the worst entry but show no values, so that this can be used for
+    tests whose data stays hidden.
+
+    Parameters
+    ----------
+    function, reference : callable
+        The student's function and one that is right.
+    cases : mapping of str to Call
+        A word for each kind of input, and the arguments.
+    rng : numpy.random.Generator
+        Draws the order.
+    names, rtol, atol
+        As in `check_value`.
+    seconds : float
+        Time allowed for all calls together.
+
+    Raises
+    ------
+    CheckFailed
+        On the first case that is not right, or when time is up, or if the function hands the work
+        to a library that does what was asked for.
+
+    Examples
+    --------
+    >>> from cs_core.testing import call
+    >>> check_cases(np.square, lambda x: x * x, {"three numbers": call(np.arange(3.0))},
+    ...             rng=np.random.default_rng(0))
+    """
+    name = name_of(function)
+    refuse_borrowed(name, function)
+    expected = {word: reference(*case.args, **case.kwargs) for word, case in cases.items()}
+    words = list(cases) * 2  # the second answer must be as good as the first
+    answers: list[tuple[str, Any]] = []
+    left = seconds
+    for word in (words[i] for i in rng.permutation(len(words))):
+        label = f"{name}, hidden test “{word}”"
+        got, spent = run_call(label, function, cases[word], seconds=left, reveal=False)
+        _compare_hidden(label, got, expected[word], cases[word], names, Tolerance(rtol, atol))
+        answers.append((word, got))
+        left -= spent
+        if left <= 0:
+            raise CheckFailed(out_of_time(label, seconds))
+    for word, got in answers:  # an answer must not change when the next one is computed
+        label = f"{name}, hidden test “{word}”, looked at again after other calls"
+        _compare_hidden(label, got, expected[word], cases[word], names, Tolerance(rtol, atol))
+
+
+def _compare_hidden(
+    label: str,
+    got: Any,
+    expected: Any,
+    arguments: Call,
+    names: Sequence[str],
+    tolerance: Tolerance,
+) -> None:
+    compare_result(label, got, expected, arguments, names=names, tolerance=tolerance, reveal=False)

@@ -1,0 +1,130 @@
+"""Comparing what came back with what should have."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cs_core.testing.calls import Call
+from cs_core.testing.causes import likely_cause
+from cs_core.testing.failure import CheckFailed
+
+# Exact types: an object that only pretends to be a number could claim to equal everything.
+NUMBER_TYPES = frozenset({int, float, *np.sctypeDict.values()})
+SINGLE_TOLERANCE = 1e-5
+
+
+class Tolerance(NamedTuple):
+    """An entry passes within ``atol + rtol * abs(expected)``."""
+
+    rtol: float
+    atol: float
+
+    def for_call(self, arguments: Call) -> "Tolerance":
+        """Widen to single precision if an argument is in single precision."""
+        if any(array.dtype == np.float32 for array in arguments.arrays.values()):
+            return Tolerance(*(max(t, SINGLE_TOLERANCE) for t in self))
+        return self
+
+
+def compare_result(
+    label: str,
+    got: Any,
+    expected: Any,
+    arguments: Call,
+    *,
+    names: Sequence[str],
+    tolerance: Tolerance,
+    reveal: bool,
+) -> None:
+    """Raise `CheckFailed` unless the result of a call has the parts and values expected.
+
+    Parameters
+    ----------
+    label : str
+        Starts every message.
+    got, expected : number, ndarray or tuple of these
+        What came back, and what should have.
+    arguments : Call
+        What the call got.
+    names : sequence of str
+        A name for each part of the result.
+    tolerance : Tolerance
+        Widened if an argument is in single precision.
+    reveal : bool
+        Whether messages may show values.
+    """
+    parts = expected if isinstance(expected, tuple) else (expected,)
+    if len(names) != len(parts):
+        raise ValueError(f"names must name the {len(parts)} parts of the result, got {names}")
+    if isinstance(expected, tuple):
+        _same_length(label, got, names)
+    else:
+        got = (got,)
+    arrays = list(arguments.arrays.values())
+    n = len(arrays[-1]) if arrays and arrays[-1].ndim else None  # labels or targets come last
+    columns = arrays[0].size / n if n else None
+    limits = tolerance.for_call(arguments)
+    for part, mine, right in zip(names, got, parts, strict=True):
+        same_form(label, part, mine, right)
+        fault = _worst_entry(mine, right, limits, reveal=reveal)
+        if fault is not None:
+            cause = likely_cause(mine, right, n, columns)
+            raise CheckFailed(f"{label}: {part} is not right. {fault}{cause}")
+
+
+def _same_length(label: str, got: Any, names: Sequence[str]) -> None:
+    if type(got) is tuple and len(got) == len(names):
+        return
+    came = f"a tuple of {len(got)}" if type(got) is tuple else type(got).__name__
+    raise CheckFailed(
+        f"{label}: must return {len(names)} values, ({', '.join(names)}), got {came}."
+    )
+
+
+def same_form(label: str, part: str, mine: Any, right: Any) -> None:
+    """Check that one part of a result is a number or array like the right one."""
+    if isinstance(right, np.ndarray) and right.ndim:
+        _same_array_form(label, part, mine, right)
+    elif type(mine) not in NUMBER_TYPES and not (type(mine) is np.ndarray and mine.ndim == 0):
+        shape = f" of shape {mine.shape}" if isinstance(mine, np.ndarray) else ""
+        raise CheckFailed(f"{label}: {part} must be one number, got {type(mine).__name__}{shape}.")
+    dtype = np.asarray(mine).dtype
+    if dtype.kind not in "iuf":
+        raise CheckFailed(f"{label}: {part} must hold real numbers, got dtype {dtype}.")
+
+
+def _same_array_form(label: str, part: str, mine: Any, right: NDArray[Any]) -> None:
+    if type(mine) is not np.ndarray:
+        raise CheckFailed(f"{label}: {part} must be a NumPy array, got {type(mine).__name__}.")
+    if mine.shape != right.shape:
+        hint = " Is it transposed?" if mine.shape == right.shape[::-1] else ""
+        raise CheckFailed(f"{label}: {part} has shape {mine.shape}, must have {right.shape}.{hint}")
+    if right.dtype.kind == "f" and mine.dtype != right.dtype:
+        raise CheckFailed(
+            f"{label}: {part} has dtype {mine.dtype}, must have {right.dtype}, the dtype of the "
+            "input it belongs to."
+        )
+
+
+def _worst_entry(mine: Any, right: Any, tolerance: Tolerance, *, reveal: bool) -> str | None:
+    """Say how many entries are off, and describe the worst; None if all are right."""
+    got, want = np.asarray(mine, dtype=np.float64), np.asarray(right, dtype=np.float64)
+    error = np.abs(got - want)
+    excess = np.nan_to_num(error - (tolerance.atol + tolerance.rtol * np.abs(want)), nan=np.inf)
+    if not (excess > 0).any():
+        return None
+    worst = tuple(int(i) for i in np.unravel_index(int(np.argmax(excess)), want.shape))
+    count = (
+        "It is off"
+        if want.ndim == 0
+        else f"{int((excess > 0).sum())} of {want.size} entries are off"
+    )
+    words = [count] if want.ndim == 0 else [count, f"the worst at index {worst}"]
+    if reveal:
+        words.append(f"got {got[worst] + 0:.8g}, expected {want[worst] + 0:.8g}")
+    if np.isfinite(error[worst]):
+        size = float(np.abs(want[worst]) + np.abs(got[worst]))
+        words.append(f"relative error {error[worst] / size:.1e}")
+    return ", ".join(words) + "."

@@ -1,0 +1,389 @@
+"""The checks that students call: what they let pass, what they refuse, and in which words."""
+
+import functools
+import signal
+import sys
+import time
+
+import numpy as np
+import pytest
+from numpy.testing import assert_array_equal
+
+from cs_core.losses import mse_loss
+from cs_core.testing import (
+    CheckFailed,
+    call,
+    check_cases,
+    check_gradient,
+    check_value,
+    check_vectorized,
+    layouts,
+    likely_cause,
+    submission_rng,
+)
+
+
+def half_square(x, y=0.0, *, factor=1.0):
+    return 0.5 * factor * float(((x - y) ** 2).sum()), factor * (x - y)
+
+
+X = np.array([[1.0, -2.0, 3.0], [0.5, 4.0, -1.0]])
+Y = np.zeros((2, 3))
+HALF_SQUARE = half_square(X)
+LOSS = HALF_SQUARE[0]
+PAIR = ("loss", "dx")
+
+
+def refused(words, check, *args, **kwargs):
+    with pytest.raises(CheckFailed, match=words):
+        check(*args, **kwargs)
+
+
+class TestValue:
+    def test_passes_and_says_so(self, capsys):
+        check_value(half_square, X, Y, expected=HALF_SQUARE, names=PAIR)
+        assert capsys.readouterr() == ("half_square: right values.\n", "")
+
+    @pytest.mark.parametrize(
+        ("result", "words"),
+        [
+            ([0.0, X], r"must return 2 values, \(loss, dx\), got list"),
+            ((0.0,), "got a tuple of 1"),
+            (None, "got NoneType"),
+            ((LOSS, X.tolist()), "dx must be a NumPy array, got list"),
+            ((LOSS, X.T), r"dx has shape \(3, 2\), must have \(2, 3\). Is it transposed\?"),
+            ((LOSS, X.ravel()), r"dx has shape \(6,\)"),
+            ((LOSS, X.view(np.matrix)), "got matrix"),
+            ((LOSS, X.astype(np.float32)), "dx has dtype float32, must have float64"),
+            ((LOSS, X.astype(complex)), "dtype complex128"),
+            ((np.array([1.0]), X), r"loss must be one number, got ndarray of shape \(1,\)"),
+            ((True, X), "loss must be one number, got bool"),
+            (("1", X), "loss must be one number, got str"),
+            ((np.nan, X), "loss is not right.* nan or infinity"),
+            ((np.inf, X), "loss is not right.* nan or infinity"),
+            ((HALF_SQUARE[0] * 2, X), "Is a factor ½ missing"),
+            ((HALF_SQUARE[0], X + 1e-6), "dx is not right. 6 of 6 entries are off"),
+        ],
+    )
+    def test_refuses_in_words(self, result, words):
+        refused(words, check_value, lambda x: result, X, expected=HALF_SQUARE, names=PAIR)
+
+    @pytest.mark.parametrize("kind", [float, np.float64, np.float32, np.array, np.longdouble])
+    def test_takes_a_number_of_any_kind(self, kind):
+        check_value(lambda x: kind(0.5), X, expected=0.5)
+
+    def test_numbers_that_pretend_are_refused(self):
+        class Agreeable(float):
+            def __eq__(self, other):
+                return True
+
+            __hash__ = float.__hash__
+
+        class Scalar(np.float64):
+            pass
+
+        refused("got Agreeable", check_value, lambda x: Agreeable(1), X, expected=1.0)
+        refused("got Scalar", check_value, lambda x: Scalar(1), X, expected=1.0)
+
+    def test_single_precision_is_judged_by_the_argument(self):
+        single = X.astype(np.float32)
+        near = np.float32(1 + 1e-6)
+        check_value(lambda x: x * near, single, expected=single)
+        refused("is not right", check_value, lambda x: x * float(near), X, expected=X)
+
+    def test_not_implemented(self):
+        def stub(x):
+            raise NotImplementedError
+
+        refused("^stub: not implemented yet.$", check_value, stub, X, expected=0.0)
+
+    def test_names_the_students_line(self):
+        def answer(x):
+            return x + np.ones(7)
+
+        words = r"raised ValueError in line \d+ \(return x \+ np.ones\(7\)\): operands could not"
+        refused(words, check_value, answer, X, expected=X)
+
+    def test_exit_is_an_error_like_any_other(self):
+        refused("raised SystemExit", check_value, lambda x: sys.exit(3), X, expected=X)
+
+    def test_an_argument_stays_as_it_was(self):
+        def answer(x, *, factor):
+            factor *= 2
+            return x
+
+        factor = np.ones(3)
+        refused("argument factor was modified", check_value, answer, X, factor=factor, expected=X)
+        assert_array_equal(factor, 1)
+
+    def test_warnings_and_prints_on_standard_error_are_kept_off(self, capfd):
+        def answer(x):
+            print("debug", file=sys.stderr)
+            return np.log(x * 0) * 0 + np.ones_like(x)
+
+        refused("nan", check_value, answer, X, expected=X)
+        check_value(
+            lambda x: np.where(x > 0, x, np.sqrt(x) * 0 + 1), np.ones(2), expected=np.ones(2)
+        )
+        assert capfd.readouterr().err == ""
+
+
+class TestGradient:
+    def test_right(self, capsys):
+        check_gradient(half_square, X, Y, factor=3.0)
+        assert "slope of the loss" in capsys.readouterr().out
+
+    @pytest.mark.parametrize(
+        ("wrong", "words"),
+        [
+            (lambda x: (half_square(x)[0], 2 * x), "factor ½ missing"),
+            (lambda x: (half_square(x)[0], -x), "sign is reversed"),
+            (lambda x: (half_square(x)[0], x / 2), "taken twice.*½ too many"),
+            (lambda x: (half_square(x)[0], x * np.nan), "gradient is not finite"),
+            (lambda x: (np.nan, x), "loss is not finite"),
+            (lambda x: half_square(x)[0], "must return two values"),
+            (lambda x: (x, x), "the loss must be one number"),
+            (lambda x: (0.0, 0 * x + 1), "not the slope"),
+        ],
+    )
+    def test_wrong(self, wrong, words):
+        refused(words, check_gradient, wrong, X)
+
+    def test_leaves_kinks_out_but_not_everything(self):
+        at_a_kink = np.array([0.0, 1.0, -2.0])
+        check_gradient(lambda x: (float(np.abs(x).sum()), np.sign(x)), at_a_kink)
+        rng = np.random.default_rng(0)
+        refused("too rough", check_gradient, lambda x: (rng.random(), 0 * x), X)
+
+    def test_single_precision_inside_is_seen(self):
+        def answer(x):
+            return half_square(x.astype(np.float32))[0], x
+
+        refused("not the slope|single precision", check_gradient, answer, X)
+
+
+CASES = {"two rows": call(X, Y), "one row": call(X[:1], Y[:1]), "zeros": call(Y, X)}
+
+
+def cases_refused(words, answer, cases=CASES, **options):
+    rng = np.random.default_rng(1)
+    refused(
+        words, check_cases, answer, half_square, cases, rng=rng, names=PAIR, **options
+    )  # fmt: skip
+
+
+class TestCases:
+    def test_right(self):
+        check_cases(half_square, half_square, CASES, rng=np.random.default_rng(0), names=PAIR)
+
+    def test_messages_show_no_values(self):
+        def answer(x, y):
+            print(x)
+            return half_square(x, y)[0] + 0.123456, x - y
+
+        with pytest.raises(CheckFailed) as failed:
+            check_cases(
+                answer, half_square, {"c": call(X, Y)}, rng=np.random.default_rng(0), names=PAIR
+            )
+        assert "hidden test “c”: loss is not right" in str(failed.value)
+        assert "got" not in str(failed.value)
+
+    def test_what_the_student_prints_or_raises_shows_no_data(self, capsys):
+        def answer(x, y):
+            print("secret", x)
+            raise ValueError(f"see {x[0, 0] + 0.25} and {x.shape}\n{x}")
+
+        cases_refused(r"raised ValueError .*: see # and \(\d, 3\)$", answer)
+        assert capsys.readouterr().out == ""
+
+    def test_the_second_answer_must_be_as_good_as_the_first(self):
+        seen = []
+
+        def answer(x, y):
+            seen.append(x)
+            return half_square(x, y) if len(seen) <= 3 else (0.0, x)
+
+        cases_refused("is not right", answer)
+
+    def test_answers_must_not_share_memory(self):
+        buffer = np.empty((2, 3))
+
+        def answer(x, y):
+            buffer[: len(x)] = x - y
+            return half_square(x, y)[0], buffer[: len(x)]
+
+        cases_refused("looked at again after other calls", answer)
+
+    def test_time_is_limited(self):
+        start = time.perf_counter()
+        cases_refused(r"no result within 0\.\d+ s", lambda x, y: time.sleep(60), seconds=0.2)
+        assert time.perf_counter() - start < 5
+        assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
+
+    def test_an_endless_loop_ends_even_if_it_catches_exceptions(self):
+        def answer(x, y):
+            while True:
+                try:
+                    time.sleep(0.01)
+                except Exception:
+                    continue
+
+        cases_refused("Does a loop never end", answer, seconds=0.2)
+
+    def test_the_sum_of_many_calls_is_limited_too(self):
+        def answer(x, y):
+            time.sleep(0.04)
+            return half_square(x, y)
+
+        cases_refused("no result within", answer, seconds=0.1)
+
+
+def uses_helper(x, y):
+    return helper(x, y)
+
+
+def helper(x, y):
+    return mse_loss(x, y)
+
+
+def imports_inside(x, y):
+    import scipy.special
+
+    return scipy.special.expit(x), y
+
+
+def by_name(x, y):
+    return __import__("torch.nn").tensor(x), y
+
+
+def innocent(x, y):
+    """Mention scipy and torch.nn in words; call an attribute of the name jax."""
+    return half_square(x, y)
+
+
+def closes_over():
+    ready = mse_loss
+    return lambda x, y: ready(x, y)
+
+
+class TestBorrowed:
+    @pytest.mark.parametrize(
+        "answer",
+        [mse_loss, functools.partial(mse_loss), uses_helper, imports_inside, by_name,
+         closes_over(), lambda x, y, f=mse_loss: f(x, y)],
+    )  # fmt: skip
+    def test_refused(self, answer):
+        cases_refused("Write it with NumPy alone", answer)
+
+    def test_words_are_free(self):
+        check_cases(innocent, half_square, CASES, rng=np.random.default_rng(0), names=PAIR)
+
+
+class TestVectorized:
+    few, many = call(np.ones(4)), call(np.ones(404))
+
+    @pytest.mark.parametrize(
+        "answer",
+        [np.square, lambda x: x**2, lambda x: np.einsum("i,i->", x, x),
+         lambda x: sum(x**k for k in range(10))],
+    )  # fmt: skip
+    def test_right(self, answer):
+        check_vectorized(answer, self.few, self.many)
+
+    @pytest.mark.parametrize(
+        "answer",
+        [
+            lambda x: np.array([v**2 for v in x]),
+            lambda x: sum(v for v in x),
+            lambda x: np.vectorize(lambda v: v * 2)(x),
+            lambda x: functools.reduce(lambda a, b: a + b, x),
+        ],
+    )
+    def test_loops(self, answer):
+        refused("runs .* Python steps for 4 rows", check_vectorized, answer, self.few, self.many)
+
+    def test_leaves_tracing_as_it_was(self):
+        before = sys.gettrace()
+        check_vectorized(np.square, self.few, self.many)
+        assert sys.gettrace() is before
+
+
+class TestLikelyCause:
+    right = np.array([[1.0, -2.0, 3.0], [4.0, 5.0, -6.0], [2.0, 7.0, 1.0], [3.0, 1.0, 9.0]])
+
+    @pytest.mark.parametrize(
+        ("got", "words"),
+        [
+            (right * 4, "4 times too large. Is the mean over the 4 examples missing?"),
+            (right / 4, "4 times too small. Is the mean over the 4 examples taken twice?"),
+            (right / 3, "over all entries, 3 to an example"),
+            (right * 2, "Is a factor ½ missing?"),
+            (right / 2, "Is there a ½ too many?"),
+            (-right, "The sign is reversed."),
+            (right * 0, "Every entry is 0."),
+            (right * 1.04, "It is 1.04 times what it should be"),
+            (right + np.eye(4, 3) + np.eye(4, 3, k=-3), "Exactly one entry of each row"),
+            (right * np.inf, "nan or infinity"),
+            (right + right**2, ""),
+            (right, ""),
+        ],
+    )
+    def test_arrays(self, got, words):
+        assert words in likely_cause(got, self.right)
+        assert bool(words) == bool(likely_cause(got, self.right))
+
+    def test_numbers(self):
+        assert likely_cause(7.25, 6.25) == " It is too large by exactly 1."
+        assert likely_cause(3.0, 5.5) == ""
+        assert "over all entries, 3 to an example" in likely_cause(2.0, 6.0, n=5, columns=3)
+        assert likely_cause(0.0, 2.0) == " It is 0."
+
+    def test_two_stories_for_one_ratio(self):
+        words = likely_cause(self.right[:2] * 2, self.right[:2])
+        assert "mean over the 2 examples missing" in words
+        assert "factor ½ missing" in words
+
+
+class TestData:
+    def test_layouts_are_equal_and_lie_differently(self):
+        x = np.arange(12.0).reshape(3, 4)
+        kinds = layouts(x)
+        assert len(kinds) == 4
+        for array in kinds.values():
+            assert_array_equal(array, x)
+            assert array.dtype == x.dtype
+            assert not np.shares_memory(array, x)
+        assert kinds["columns first"].flags.f_contiguous
+        assert not kinds["a window of a larger array"].flags.contiguous
+        assert min(kinds["backwards in memory"].strides) < 0
+        assert not kinds["read-only"].flags.writeable
+
+    @pytest.mark.parametrize("word", layouts(X))
+    def test_a_function_gets_the_very_layout(self, word):
+        array = layouts(X)[word]
+        got = []
+        check_value(lambda x: got.append(x) or 1.0, array, expected=1.0)
+        assert got[0].strides == array.strides
+        assert got[0].flags.writeable == array.flags.writeable
+
+    def test_seed_is_the_submissions(self, monkeypatch, tmp_path):
+        def draw(label="a"):
+            return submission_rng(label).random()
+
+        for student in ("kim", "lee"):
+            (tmp_path / student / "a1").mkdir(parents=True)
+        monkeypatch.delenv("CS_SUBMISSION", raising=False)
+        monkeypatch.chdir(tmp_path / "kim" / "a1")
+        kim = draw()
+        assert draw() == kim != draw("b")
+        monkeypatch.chdir(tmp_path / "lee" / "a1")
+        assert draw() != kim
+        monkeypatch.setenv("CS_SUBMISSION", "kim/a1")
+        assert draw() == kim
+
+
+def test_a_notebook_shows_the_message_alone_in_lines_that_fit():
+    lines = CheckFailed("mse_loss: " + "words " * 40)._render_traceback_()
+    assert lines[0].startswith("CheckFailed: mse_loss: words")
+    assert max(map(len, lines)) <= 88
+    assert len(lines) > 2
