@@ -1,0 +1,28 @@
+"""First weights: the code form of the chapter *Initialization*.
+
+Every function takes the shape of the weights, draws from the generator `rng` and returns an
+array. Dense weights have the shape (D, C), that is (fan_in, fan_out); convolution kernels
+(F, C, H, W). The same seed gives the same weights in every dtype, up to rounding. Biases start
+at 0 and need no function.
+"""
+
+from cs_core.init.orthonormal import orthogonal
+from cs_core.init.plain import normal, uniform
+from cs_core.init.scaled import he_normal, he_uniform, xavier_normal, xavier_uniform
+from cs_core.init.sequential import lsuv
+from cs_core.init.shapes import fans, gain
+from cs_core.init.walk import random_walk
+
+__all__ = [
+    "fans",
+    "gain",
+    "he_normal",
+    "he_uniform",
+    "lsuv",
+    "normal",
+    "orthogonal",
+    "random_walk",
+    "uniform",
+    "xavier_normal",
+    "xavier_uniform",
+]

@@ -1,0 +1,178 @@
+"""Penalties on the weights, each with its gradient."""
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from cs_core._checks import Array, as_float_array, number
+
+
+def _weights(W: ArrayLike, bias_row: bool) -> Array:
+    """Return W as an array that has rows, where its last row is to be left out."""
+    weights = as_float_array("W", W)
+    if bias_row and weights.ndim < 2:
+        raise ValueError(f"W must have rows when bias_row is True, got shape {weights.shape}")
+    return weights
+
+
+def l2_penalty(W: ArrayLike, reg: float, *, bias_row: bool = False) -> tuple[float, Array]:
+    r"""L2 penalty and its gradient.
+
+    .. math:: R(W) = \tfrac12 \lambda \sum_{ij} W_{ij}^2, \qquad
+       \frac{\partial R}{\partial W} = \lambda W
+
+    Parameters
+    ----------
+    W : array_like
+        Weights, any shape.
+    reg : float
+        Strength :math:`\lambda \ge 0`.
+    bias_row : bool, default False
+        True if the last row of W holds the biases: they are then left out of the penalty.
+
+    Returns
+    -------
+    penalty : float
+        R(W).
+    dW : ndarray of the shape of W
+        dR/dW.
+
+    Raises
+    ------
+    ValueError
+        If W is empty or not finite, reg is negative, or bias_row is used on a W without rows.
+    TypeError
+        If W or reg are not real numbers.
+
+    Notes
+    -----
+    With the factor one half, `reg` is what PyTorch calls ``weight_decay`` for plain SGD.
+
+    Examples
+    --------
+    >>> penalty, dW = l2_penalty([[1.0, 2.0], [3.0, 4.0]], 0.1)
+    >>> penalty
+    1.5
+    >>> l2_penalty([[1.0, 2.0], [3.0, 4.0]], 0.1, bias_row=True)[1]
+    array([[0.1, 0.2],
+           [0. , 0. ]])
+    """
+    weights = _weights(W, bias_row)
+    strength = number("reg", reg, minimum=0)
+    dW = weights * weights.dtype.type(strength)
+    if bias_row:
+        weights = weights[:-1]
+        dW[-1] = 0
+    return 0.5 * strength * float((weights**2).sum()), dW
+
+
+def l1_penalty(W: ArrayLike, reg: float, *, bias_row: bool = False) -> tuple[float, Array]:
+    r"""L1 penalty and a subgradient.
+
+    .. math:: R(W) = \lambda \sum_{ij} |W_{ij}|, \qquad
+       \frac{\partial R}{\partial W} = \lambda \operatorname{sign}(W)
+
+    Parameters
+    ----------
+    W : array_like
+        Weights, any shape.
+    reg : float
+        Strength :math:`\lambda \ge 0`.
+    bias_row : bool, default False
+        True if the last row of W holds the biases: they are then left out of the penalty.
+
+    Returns
+    -------
+    penalty : float
+        R(W).
+    dW : ndarray of the shape of W
+        dR/dW, with sign(0) = 0.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As `l2_penalty`.
+
+    Notes
+    -----
+    The pull toward 0 is as strong on a small weight as on a large one: that is why L1 makes
+    weights exactly 0 and L2 does not. Plain gradient steps overshoot 0 by up to the step size.
+
+    References
+    ----------
+    Tibshirani, "Regression shrinkage and selection via the lasso", 1996.
+
+    Examples
+    --------
+    >>> penalty, dW = l1_penalty([[1.0, -2.0], [0.0, 4.0]], 0.5)
+    >>> penalty
+    3.5
+    >>> dW
+    array([[ 0.5, -0.5],
+           [ 0. ,  0.5]])
+    """
+    weights = _weights(W, bias_row)
+    strength = number("reg", reg, minimum=0)
+    dW = np.sign(weights) * weights.dtype.type(strength)
+    if bias_row:
+        weights = weights[:-1]
+        dW[-1] = 0
+    return strength * float(np.abs(weights).sum()), dW
+
+
+def elastic_net_penalty(
+    W: ArrayLike, reg: float, *, l1_ratio: float, bias_row: bool = False
+) -> tuple[float, Array]:
+    r"""Elastic net penalty, a mixture of L1 and L2, and a subgradient.
+
+    With the mixing weight :math:`\rho`,
+
+    .. math::
+
+       R(W) = \lambda \Bigl( \rho \sum_{ij} |W_{ij}| + (1 - \rho) \tfrac12 \sum_{ij} W_{ij}^2
+       \Bigr)
+
+       \frac{\partial R}{\partial W} =
+       \lambda \bigl( \rho \operatorname{sign}(W) + (1 - \rho) W \bigr)
+
+    Parameters
+    ----------
+    W : array_like
+        Weights, any shape.
+    reg : float
+        Strength :math:`\lambda \ge 0` of the whole penalty.
+    l1_ratio : float
+        The share :math:`\rho` of the L1 part, in [0, 1]: 0 is L2 alone, 1 is L1 alone.
+    bias_row : bool, default False
+        True if the last row of W holds the biases: they are then left out of the penalty.
+
+    Returns
+    -------
+    penalty : float
+        R(W).
+    dW : ndarray of the shape of W
+        dR/dW, with sign(0) = 0.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As `l2_penalty`; also if l1_ratio is not in [0, 1].
+
+    References
+    ----------
+    Zou and Hastie, "Regularization and variable selection via the elastic net", 2005.
+
+    Examples
+    --------
+    >>> penalty, dW = elastic_net_penalty([[2.0, -4.0]], 1.0, l1_ratio=0.5)
+    >>> penalty
+    8.0
+    >>> dW
+    array([[ 1.5, -2.5]])
+    """
+    strength = number("reg", reg, minimum=0)
+    rho = number("l1_ratio", l1_ratio, minimum=0)
+    if rho > 1:
+        raise ValueError(f"l1_ratio must be at most 1, got {rho:g}")
+    l1, dl1 = l1_penalty(W, rho * strength, bias_row=bias_row)
+    l2, dl2 = l2_penalty(W, (1 - rho) * strength, bias_row=bias_row)
+    return l1 + l2, dl1 + dl2
