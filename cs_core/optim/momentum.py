@@ -1,0 +1,149 @@
+"""Gradient descent with momentum: a ball that rolls."""
+
+from typing import NamedTuple
+
+from cs_core._checks import Array
+from cs_core.optim._arrays import Params, ParamsLike, entry_by_entry, filled_like
+from cs_core.optim._optimizer import Optimizer, Rate, bound, expect, rate_at, share
+
+
+class MomentumState(NamedTuple):
+    """What momentum and Nesterov momentum remember.
+
+    Attributes
+    ----------
+    step_count : int
+        Steps taken; a schedule is asked with it.
+    velocity : ndarray or dict of ndarray
+        v, of the form of the parameters: with plain momentum, the last step.
+    """
+
+    step_count: int
+    velocity: Params
+
+
+def momentum_init(params: ParamsLike) -> MomentumState:
+    """State before the first step: at rest.
+
+    Parameters
+    ----------
+    params : array_like or dict of array_like
+        Where to start.
+
+    Returns
+    -------
+    MomentumState
+
+    Raises
+    ------
+    ValueError, TypeError
+        If an array is empty, not finite or not of real numbers.
+
+    Examples
+    --------
+    >>> momentum_init([1.0, 2.0])
+    MomentumState(step_count=0, velocity=array([0., 0.]))
+    """
+    return MomentumState(step_count=0, velocity=filled_like(params))
+
+
+def momentum_update(
+    grads: ParamsLike,
+    state: MomentumState,
+    params: ParamsLike,
+    *,
+    learning_rate: Rate,
+    momentum: float = 0.9,
+) -> tuple[Params, MomentumState]:
+    r"""One step with momentum.
+
+    .. math:: v \leftarrow \mu v - \eta g, \qquad W \leftarrow W + v
+
+    Parameters
+    ----------
+    grads : array_like or dict of array_like
+        Gradient g at params, of their form.
+    state : MomentumState
+        From `momentum_init` or from the step before.
+    params : array_like or dict of array_like
+        Parameters W: one array, or a dict of named arrays.
+    learning_rate : float or callable
+        Rate :math:`\eta \ge 0`, or a schedule ``step -> rate`` whose first step is 0.
+    momentum : float, default 0.9
+        Share :math:`\mu` of the velocity that a step keeps, in [0, 1).
+
+    Returns
+    -------
+    new_params : ndarray or dict of ndarray
+        New arrays, in the dtypes of params.
+    new_state : MomentumState
+
+    Raises
+    ------
+    ValueError
+        If an array is empty or not finite, grads or state have another form than params, or a
+        constant is out of range.
+    TypeError
+        If an argument is of the wrong kind.
+
+    Notes
+    -----
+    Under a constant gradient the velocity tends to :math:`-\eta g / (1 - \mu)`.
+
+    PyTorch keeps :math:`b \leftarrow \mu b + g` and steps by :math:`-\eta b`. Then
+    :math:`v = -\eta b`, and the paths are the same, as long as the rate is constant. When it drops,
+    PyTorch's ball slows down at once, this one over the next steps.
+
+    References
+    ----------
+    Polyak, "Some methods of speeding up the convergence of iteration methods", 1964.
+
+    Examples
+    --------
+    >>> W, state = [1.0], momentum_init([1.0])
+    >>> for _ in range(2):
+    ...     W, state = momentum_update([1.0], state, W, learning_rate=0.1)
+    >>> W, state.velocity  # 0.1, and then 0.1 + 0.9 * 0.1
+    (array([0.71]), array([-0.19]))
+    """
+    expect(MomentumState, state)
+    eta, mu = rate_at(learning_rate, state.step_count), share("momentum", momentum)
+
+    def step(W: Array, g: Array, v: Array) -> tuple[Array, ...]:
+        v = mu * v - eta * g
+        return W + v, v
+
+    W, velocity = entry_by_entry(step, params, grads, velocity=state.velocity)
+    return W, MomentumState(state.step_count + 1, velocity)
+
+
+def momentum(learning_rate: Rate, *, momentum: float = 0.9) -> Optimizer:
+    """Gradient descent with momentum, its constants filled in.
+
+    Parameters
+    ----------
+    learning_rate, momentum
+        As in `momentum_update`.
+
+    Returns
+    -------
+    Optimizer
+
+    Raises
+    ------
+    ValueError, TypeError
+        If a constant is out of range or not a number.
+
+    Examples
+    --------
+    >>> from cs_core import optim
+    >>> optimizer = optim.momentum(0.1, momentum=0.5)
+    >>> x, state = 1.0, optimizer.init(1.0)
+    >>> for _ in range(3):
+    ...     x, state = optimizer.update(2 * x, state, x)  # f(x) = x^2
+    ...     print(round(float(x**2), 4))
+    0.64
+    0.2916
+    0.0912
+    """
+    return bound(momentum_init, momentum_update, learning_rate=learning_rate, momentum=momentum)

@@ -1,0 +1,22 @@
+"""Training loops: descent on one array with its path, and fitting to data in mini-batches.
+
+>>> from cs_core import landscapes, optim
+>>> path = minimize(landscapes.zigzag_bowl.loss_and_grad, [-7.0, 2.0], optim.sgd(0.9), steps=50)
+>>> path.losses[[0, -1]].round(4)
+array([6.45e+00, 2.00e-04])
+"""
+
+from cs_core.train.clipping import clip_by_norm, clip_by_value
+from cs_core.train.descent import Trajectory, minimize
+from cs_core.train.fitting import Epoch, Fitted, fit, minibatches
+
+__all__ = [
+    "Epoch",
+    "Fitted",
+    "Trajectory",
+    "clip_by_norm",
+    "clip_by_value",
+    "fit",
+    "minibatches",
+    "minimize",
+]
