@@ -26,7 +26,7 @@ help:  ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
 course: preflight-sandbox $(PAGES) $(RELEASED) grade-demo  ## build the book, make the assignments, grade a sample class
-	@printf '\n%s\n' \
+	@printf '%s\n' '' \
 	  'The course is ready. Where to look:' \
 	  '  the book           $(PAGES)    (open it as it is, or: make serve)' \
 	  '  an assignment      assignments/a1_loss_functions/a1_loss_functions.ipynb' \

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from conftest import SITE, pages_with
 from playwright.sync_api import Locator, Page
+from visits import SITE, pages_with
 
 from cs_book.widgets import LinearClassifier2D
 from cs_core.losses import bce_with_logits_loss, softmax, softmax_loss, svm_loss

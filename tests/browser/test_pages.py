@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import SITE, Visit, built_pages
 from playwright.sync_api import Browser
+from visits import SITE, Visit, built_pages
 
 WEIGHT_LIMIT = 800_000  # bytes, each answer compressed
 
