@@ -1,0 +1,103 @@
+"""The affine layer, also called linear, dense or fully connected."""
+
+from typing import NamedTuple
+
+from numpy.typing import ArrayLike
+
+from cs_core._checks import Array, as_float_array
+from cs_core.layers._arrays import as_cache, as_parameter, as_upstream
+
+
+class AffineCache(NamedTuple):
+    """What the backward pass of an affine layer needs: its input and its weights."""
+
+    x: Array
+    W: Array
+
+
+def affine_forward(x: ArrayLike, W: ArrayLike, b: ArrayLike) -> tuple[Array, AffineCache]:
+    r"""Affine layer: a matrix product and a bias.
+
+    .. math:: \mathrm{out} = x W + b
+
+    Parameters
+    ----------
+    x : array_like of shape (N, D)
+        Inputs, one example per row.
+    W : array_like of shape (D, H)
+        Weights, one column per output.
+    b : array_like of shape (H,)
+        Biases.
+
+    Returns
+    -------
+    out : ndarray of shape (N, H)
+        In the dtype of x.
+    cache : AffineCache
+        For `affine_backward`.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit together, or an array is empty or not finite.
+    TypeError
+        If an array does not hold real numbers.
+
+    Examples
+    --------
+    >>> out, cache = affine_forward([[1.0, 2.0]], [[1.0, 0.0, 2.0], [0.0, 1.0, 3.0]], [0, 0, 1])
+    >>> out
+    array([[1., 2., 9.]])
+    """
+    rows = as_float_array("x", x, ndim=2)
+    weights = as_float_array("W", W, ndim=2)
+    if rows.shape[1] != weights.shape[0]:
+        raise ValueError(
+            f"x must have as many columns as W has rows, {weights.shape[0]}, got shape {rows.shape}"
+        )
+    weights = weights.astype(rows.dtype, copy=False)
+    biases = as_parameter("b", b, weights.shape[1:], "one per column of W", rows)
+    out: Array = rows @ weights
+    out += biases
+    return out, AffineCache(rows, weights)
+
+
+def affine_backward(dout: ArrayLike, cache: AffineCache) -> tuple[Array, Array, Array]:
+    r"""Backward pass of the affine layer.
+
+    .. math:: dx = \mathrm{dout}\, W^\top, \qquad dW = x^\top\, \mathrm{dout}, \qquad
+       db = \sum_i \mathrm{dout}_i
+
+    Parameters
+    ----------
+    dout : array_like of shape (N, H)
+        Gradient of the loss with respect to the output.
+    cache : AffineCache
+        From `affine_forward`.
+
+    Returns
+    -------
+    dx : ndarray of shape (N, D)
+    dW : ndarray of shape (D, H)
+    db : ndarray of shape (H,)
+        Gradients, each of the shape of what it belongs to.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If dout is not a finite array of the shape of out, or cache comes from elsewhere.
+
+    Notes
+    -----
+    Shapes leave no choice: (N, H) and (D, H) can only give (N, D) as ``dout @ W.T``.
+
+    Examples
+    --------
+    >>> _, cache = affine_forward([[1.0, 2.0]], [[3.0], [4.0]], [0.0])
+    >>> dx, dW, db = affine_backward([[10.0]], cache)
+    >>> dx, dW.tolist(), db
+    (array([[30., 40.]]), [[10.0], [20.0]], array([10.]))
+    """
+    x, W = as_cache(cache, AffineCache, "affine_forward")
+    d = as_upstream(dout, (len(x), W.shape[1]), x)
+    return d @ W.T, x.T @ d, d.sum(axis=0)

@@ -1,0 +1,185 @@
+"""Convolution of images (N, C, H, W) with filters (F, C, KH, KW), as one matrix product.
+
+Every window that a filter sees is laid out as a column, an arrangement known as im2col. A
+convolution is then ``filters @ columns``, and its backward pass is that of an affine layer,
+followed by adding every column back to the place it was cut from (col2im).
+
+One image is done at a time: its columns, KH * KW times as large as itself, stay in the processor's
+cache, and the memory they take does not grow with the batch.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import ArrayLike
+
+from cs_core._checks import Array, as_float_array
+from cs_core.layers._arrays import as_cache, as_parameter, as_upstream, fits_a_window, whole
+
+
+class ConvCache(NamedTuple):
+    """What the backward pass of a convolution needs.
+
+    The padded input, the filters, and the stride and padding that were used.
+    """
+
+    padded: Array
+    W: Array
+    stride: int
+    padding: int
+
+    @property
+    def out_shape(self) -> tuple[int, int, int, int]:
+        """Shape (N, F, OH, OW) of the output."""
+        (n, _, h, w), (f, _, kh, kw) = self.padded.shape, self.W.shape
+        return n, f, (h - kh) // self.stride + 1, (w - kw) // self.stride + 1
+
+
+def _pad(x: Array, padding: int) -> Array:
+    """Put a border of zeros around every image."""
+    if not padding:
+        return x
+    n, c, h, w = x.shape
+    padded = np.zeros((n, c, h + 2 * padding, w + 2 * padding), dtype=x.dtype)
+    padded[:, :, padding:-padding, padding:-padding] = x
+    return padded
+
+
+def _columns(image: Array, cache: ConvCache) -> Array:
+    """Every window of one padded image as a column: shape (C * KH * KW, OH * OW)."""
+    (kh, kw), s = cache.W.shape[2:], cache.stride
+    windows = sliding_window_view(image, (kh, kw), axis=(1, 2))[:, ::s, ::s]
+    return windows.transpose(0, 3, 4, 1, 2).reshape(len(image) * kh * kw, -1)
+
+
+def _add_back(dcolumns: Array, dimage: Array, cache: ConvCache) -> None:
+    """Add the gradients of all columns to those of the image they were cut from."""
+    (kh, kw), (oh, ow), s = cache.W.shape[2:], cache.out_shape[2:], cache.stride
+    dwindows = dcolumns.reshape(len(dimage), kh, kw, oh, ow)
+    for i in range(kh):
+        for j in range(kw):
+            dimage[:, i : i + s * oh : s, j : j + s * ow : s] += dwindows[:, i, j]
+
+
+def conv_forward(
+    x: ArrayLike, W: ArrayLike, b: ArrayLike, *, stride: int = 1, padding: int = 0
+) -> tuple[Array, ConvCache]:
+    r"""Convolve every image with every filter.
+
+    .. math:: \mathrm{out}_{nfuv} = b_f + \sum_{cij} W_{fcij}\; x_{n,\,c,\,su+i-p,\,sv+j-p}
+
+    Here s is the stride, p the padding, and x is 0 outside the image.
+
+    Parameters
+    ----------
+    x : array_like of shape (N, C, H, W)
+        Images, the channels before height and width.
+    W : array_like of shape (F, C, KH, KW)
+        F filters.
+    b : array_like of shape (F,)
+        One bias per filter.
+    stride : int, default 1
+        Step from one window to the next, at least 1.
+    padding : int, default 0
+        Width of the border of zeros on each side. With (K - 1) / 2 and stride 1, the output is
+        as large as the input.
+
+    Returns
+    -------
+    out : ndarray of shape (N, F, OH, OW)
+        OH = (H + 2 padding - KH) // stride + 1, and OW alike: a last step that would leave the
+        image is not taken. In the dtype of x.
+    cache : ConvCache
+        For `conv_backward`.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit together, an array is empty or not finite, or stride or padding
+        is out of range.
+    TypeError
+        If an array does not hold real numbers, or stride or padding is not a whole number.
+
+    Notes
+    -----
+    As everywhere in this field, the filters are not flipped: a mathematician calls this a
+    cross-correlation.
+
+    Examples
+    --------
+    >>> image = np.array([[[[1.0, 2.0, 4.0], [1.0, 2.0, 4.0]]]])  # (1, 1, 2, 3)
+    >>> right_minus_left = [[[[-1.0, 1.0]]]]
+    >>> conv_forward(image, right_minus_left, [0.0])[0]
+    array([[[[1., 2.],
+             [1., 2.]]]])
+    """
+    images = as_float_array("x", x, ndim=4)
+    filters = as_float_array("W", W, ndim=4).astype(images.dtype, copy=False)
+    if filters.shape[1] != images.shape[1]:
+        raise ValueError(
+            f"W must have as many input channels as x, {images.shape[1]}, got shape {filters.shape}"
+        )
+    biases = as_parameter("b", b, filters.shape[:1], "one per filter", images)
+    step, border = whole("stride", stride, minimum=1), whole("padding", padding, minimum=0)
+    cache = ConvCache(_pad(images, border), filters, step, border)
+    fits_a_window(cache.padded.shape[2:], filters.shape[2:])
+    flat = filters.reshape(len(filters), -1)  # (F, C * KH * KW)
+    n, f, oh, ow = cache.out_shape
+    out = np.empty((n, f, oh * ow), dtype=images.dtype)
+    for image, result in zip(cache.padded, out, strict=True):
+        np.matmul(flat, _columns(image, cache), out=result)
+    out += biases[:, None]
+    return out.reshape(cache.out_shape), cache
+
+
+def conv_backward(dout: ArrayLike, cache: ConvCache) -> tuple[Array, Array, Array]:
+    r"""Backward pass of the convolution.
+
+    .. math::
+
+       dx_{nchw} = \sum_{fuv} \mathrm{dout}_{nfuv}\; W_{f,\,c,\,h+p-su,\,w+p-sv}, \qquad
+       dW_{fcij} = \sum_{nuv} \mathrm{dout}_{nfuv}\; x_{n,\,c,\,su+i-p,\,sv+j-p}, \qquad
+       db_f = \sum_{nuv} \mathrm{dout}_{nfuv}
+
+    Parameters
+    ----------
+    dout : array_like of shape (N, F, OH, OW)
+        Gradient of the loss with respect to the output.
+    cache : ConvCache
+        From `conv_forward`.
+
+    Returns
+    -------
+    dx : ndarray of shape (N, C, H, W)
+    dW : ndarray of shape (F, C, KH, KW)
+    db : ndarray of shape (F,)
+
+    Raises
+    ------
+    ValueError, TypeError
+        If dout is not a finite array of the shape of out, or cache comes from elsewhere.
+
+    Notes
+    -----
+    The columns are cut anew, not cached: they are KH * KW times as large as the images.
+
+    Examples
+    --------
+    >>> image = np.array([[[[1.0, 2.0, 4.0]]]])
+    >>> _, cache = conv_forward(image, [[[[-1.0, 1.0]]]], [0.0])
+    >>> dx, dW, db = conv_backward([[[[1.0, 10.0]]]], cache)
+    >>> dx.tolist(), dW.tolist(), db.tolist()
+    ([[[[-1.0, -9.0, 10.0]]]], [[[[21.0, 42.0]]]], [11.0])
+    """
+    cache = as_cache(cache, ConvCache, "conv_forward")
+    (n, f), p = cache.out_shape[:2], cache.padding
+    d = as_upstream(dout, cache.out_shape, cache.padded).reshape(n, f, -1)  # (N, F, OH * OW)
+    flat = cache.W.reshape(f, -1)  # (F, C * KH * KW)
+    dW, dpadded = np.zeros_like(flat), np.zeros_like(cache.padded)
+    for image, dimage, dresult in zip(cache.padded, dpadded, d, strict=True):
+        dW += dresult @ _columns(image, cache).T
+        _add_back(flat.T @ dresult, dimage, cache)
+    h, w = cache.padded.shape[2:]
+    dx = dpadded[:, :, p : h - p, p : w - p]
+    return dx, dW.reshape(cache.W.shape), d.sum(axis=(0, 2))

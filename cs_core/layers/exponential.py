@@ -1,0 +1,167 @@
+"""Activations that are linear above 0 and an exponential below: ELU and SELU."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from cs_core._checks import Array, as_float_array, number
+from cs_core.layers._arrays import as_cache, as_upstream
+
+# They make the mean 0 and the variance 1 a fixed point; digits as in the paper's own code.
+SELU_SCALE, SELU_ALPHA = 1.0507009873554804934193349852946, 1.6732632423543772848170429916717
+
+
+class EluCache(NamedTuple):
+    """What the backward pass of ELU needs: its input, and the level alpha."""
+
+    x: Array
+    alpha: float
+
+
+def _elu(x: Array, alpha: float) -> Array:
+    return np.where(x > 0, x, alpha * np.expm1(np.minimum(x, 0)))
+
+
+def _elu_slope(x: Array, alpha: float) -> Array:
+    return np.where(x > 0, 1, alpha * np.exp(np.minimum(x, 0)))
+
+
+def elu_forward(x: ArrayLike, *, alpha: float = 1.0) -> tuple[Array, EluCache]:
+    r"""Exponential linear unit, entry by entry: levels off at -alpha.
+
+    .. math:: f(x) = \begin{cases} x & x > 0 \\ \alpha (e^x - 1) & x \le 0 \end{cases}
+
+    Parameters
+    ----------
+    x : array_like
+        Any shape.
+    alpha : float, default 1.0
+        The level, at least 0. At 1 the function has no kink.
+
+    Returns
+    -------
+    out : ndarray of the shape of x
+    cache : EluCache
+        For `elu_backward`.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If x is not a finite array of numbers, or alpha is not a number of at least 0.
+
+    References
+    ----------
+    Clevert, Unterthiner and Hochreiter, "Fast and accurate deep network learning by exponential
+    linear units", 2016.
+
+    Examples
+    --------
+    >>> elu_forward([-1000.0, 3.0], alpha=2.0)[0]
+    array([-2.,  3.])
+    """
+    z = as_float_array("x", x)
+    level = number("alpha", alpha, minimum=0)
+    return _elu(z, level), EluCache(z, level)
+
+
+def elu_backward(dout: ArrayLike, cache: EluCache) -> Array:
+    r"""Backward pass of ELU.
+
+    .. math:: f'(x) = \begin{cases} 1 & x > 0 \\ \alpha e^x & x \le 0 \end{cases}
+
+    Parameters
+    ----------
+    dout : array_like
+        Gradient of the loss with respect to the output.
+    cache : EluCache
+        From `elu_forward`.
+
+    Returns
+    -------
+    dx : ndarray of the shape of dout
+
+    Raises
+    ------
+    ValueError, TypeError
+        If dout is not a finite array of the shape of out, or cache comes from elsewhere.
+
+    Examples
+    --------
+    >>> _, cache = elu_forward([0.0, 3.0], alpha=2.0)
+    >>> elu_backward([1.0, 1.0], cache)
+    array([2., 1.])
+    """
+    x, alpha = as_cache(cache, EluCache, "elu_forward")
+    return as_upstream(dout, x.shape, x) * _elu_slope(x, alpha)
+
+
+def selu_forward(x: ArrayLike) -> tuple[Array, Array]:
+    r"""Scaled ELU, entry by entry: keeps activations near mean 0 and variance 1.
+
+    .. math:: f(x) = \lambda \begin{cases} x & x > 0 \\ \alpha (e^x - 1) & x \le 0 \end{cases},
+       \qquad \lambda \approx 1.0507,\; \alpha \approx 1.6733
+
+    Parameters
+    ----------
+    x : array_like
+        Any shape.
+
+    Returns
+    -------
+    out : ndarray of the shape of x
+    cache : ndarray
+        The input, all that `selu_backward` needs.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If x is not a finite array of numbers.
+
+    Notes
+    -----
+    The two constants make f(x) of a standard normal x have mean 0 and variance 1 again.
+
+    References
+    ----------
+    Klambauer et al., "Self-normalizing neural networks", 2017.
+
+    Examples
+    --------
+    >>> selu_forward([-1000.0, 1.0])[0].round(4)
+    array([-1.7581,  1.0507])
+    """
+    z = as_float_array("x", x)
+    return SELU_SCALE * _elu(z, SELU_ALPHA), z
+
+
+def selu_backward(dout: ArrayLike, cache: Array) -> Array:
+    r"""Backward pass of SELU.
+
+    .. math:: f'(x) = \lambda \begin{cases} 1 & x > 0 \\ \alpha e^x & x \le 0 \end{cases}
+
+    Parameters
+    ----------
+    dout : array_like
+        Gradient of the loss with respect to the output.
+    cache : ndarray of the shape of dout
+        From `selu_forward`.
+
+    Returns
+    -------
+    dx : ndarray of the shape of dout
+        At x = 0, the kink, the derivative is taken as the left one.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If dout or cache is not a finite array of numbers, or their shapes differ.
+
+    Examples
+    --------
+    >>> _, cache = selu_forward([-1000.0, 1.0])
+    >>> selu_backward([1.0, 1.0], cache).round(4)
+    array([0.    , 1.0507])
+    """
+    x = as_float_array("cache", cache)
+    return as_upstream(dout, x.shape, x) * (SELU_SCALE * _elu_slope(x, SELU_ALPHA))

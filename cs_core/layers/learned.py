@@ -1,0 +1,178 @@
+"""Activations that learn: PReLU, whose slope is a parameter, and maxout, which has weights."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from cs_core._checks import Array, Labels, as_float_array
+from cs_core.layers._arrays import as_cache, as_parameter, as_upstream
+
+
+class PreluCache(NamedTuple):
+    """What the backward pass of PReLU needs: its input, and slopes that broadcast against it."""
+
+    x: Array
+    slope: Array
+
+
+class MaxoutCache(NamedTuple):
+    """What the backward pass of maxout needs: its input, and which piece won."""
+
+    x: Array
+    winner: Labels
+
+
+def prelu_forward(x: ArrayLike, slope: ArrayLike) -> tuple[Array, PreluCache]:
+    r"""Parametric ReLU: a leaky ReLU whose slope is learned.
+
+    .. math:: f(x) = \begin{cases} x & x > 0 \\ a x & x \le 0 \end{cases}
+
+    Parameters
+    ----------
+    x : array_like of shape (N, C, ...)
+        Any shape if slope is a single number.
+    slope : array_like of shape () or (C,)
+        The slope a on the negative side: one for all, or one per entry of the second axis.
+
+    Returns
+    -------
+    out : ndarray of the shape of x
+    cache : PreluCache
+        For `prelu_backward`.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If x or slope is not a finite array of numbers, or their shapes do not fit together.
+
+    References
+    ----------
+    He et al., "Delving deep into rectifiers", 2015.
+
+    Examples
+    --------
+    >>> prelu_forward([[-2.0, -2.0, 3.0]], [0.5, 0.25, 0.0])[0]
+    array([[-1. , -0.5,  3. ]])
+    """
+    z = as_float_array("x", x)
+    a = as_float_array("slope", slope).astype(z.dtype, copy=False)
+    if a.ndim:
+        if z.ndim < 2:
+            raise ValueError(f"x must have a second axis for several slopes, got shape {z.shape}")
+        a = as_parameter("slope", a, z.shape[1:2], "one per entry of the second axis", z)
+        a = a.reshape(-1, *[1] * (z.ndim - 2))  # (C, 1, ...) broadcasts against (N, C, ...)
+    return np.where(z > 0, z, a * z), PreluCache(z, a)
+
+
+def prelu_backward(dout: ArrayLike, cache: PreluCache) -> tuple[Array, Array]:
+    r"""Backward pass of PReLU.
+
+    .. math:: dx = \mathrm{dout} \cdot \begin{cases} 1 & x > 0 \\ a & x \le 0 \end{cases}, \qquad
+       da = \sum \mathrm{dout} \cdot \min(0, x)
+
+    Parameters
+    ----------
+    dout : array_like
+        Gradient of the loss with respect to the output.
+    cache : PreluCache
+        From `prelu_forward`.
+
+    Returns
+    -------
+    dx : ndarray of the shape of x
+    dslope : ndarray of shape () or (C,)
+        Of the shape of slope: the sum runs over everything that shares a slope.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If dout is not a finite array of the shape of out, or cache comes from elsewhere.
+
+    Examples
+    --------
+    >>> _, cache = prelu_forward([[-2.0, 3.0]], 0.5)
+    >>> dx, dslope = prelu_backward([[1.0, 1.0]], cache)
+    >>> dx, float(dslope)
+    (array([[0.5, 1. ]]), -2.0)
+    """
+    x, slope = as_cache(cache, PreluCache, "prelu_forward")
+    d = as_upstream(dout, x.shape, x)
+    terms = d * np.minimum(x, 0)
+    shared = tuple(axis for axis in range(x.ndim) if axis != 1) if slope.ndim else None
+    return np.where(x > 0, d, slope * d), np.asarray(terms.sum(axis=shared))
+
+
+def maxout_forward(x: ArrayLike) -> tuple[Array, MaxoutCache]:
+    r"""Maxout: the largest of K affine pieces, for each unit.
+
+    .. math:: f(x) = \max_k x_k
+
+    Parameters
+    ----------
+    x : array_like of shape (..., K)
+        The K pieces of each unit along the last axis.
+
+    Returns
+    -------
+    out : ndarray of shape (...)
+        One number per unit.
+    cache : MaxoutCache
+        For `maxout_backward`.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If x is not a finite array of numbers with at least one axis.
+
+    References
+    ----------
+    Goodfellow et al., "Maxout networks", 2013.
+
+    Examples
+    --------
+    An affine layer of H times K columns, reshaped, gives the pieces of H units:
+
+    >>> z = np.array([[1.0, 5.0, -3.0, -4.0]])  # (1, 4)
+    >>> maxout_forward(z.reshape(1, 2, 2))[0]
+    array([[ 5., -3.]])
+    """
+    z = as_float_array("x", x)
+    if z.ndim == 0:
+        raise ValueError("x must have an axis of pieces, got a single number")
+    winner = np.asarray(z.argmax(axis=-1))[..., None]  # ties go to the first
+    return np.take_along_axis(z, winner, axis=-1)[..., 0], MaxoutCache(z, winner)
+
+
+def maxout_backward(dout: ArrayLike, cache: MaxoutCache) -> Array:
+    """Backward pass of maxout: the gradient goes to the piece that won.
+
+    Parameters
+    ----------
+    dout : array_like of shape (...)
+        Gradient of the loss with respect to the output.
+    cache : MaxoutCache
+        From `maxout_forward`.
+
+    Returns
+    -------
+    dx : ndarray of shape (..., K)
+        Of several pieces that tie, the first gets the whole gradient.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If dout is not a finite array of the shape of out, or cache comes from elsewhere.
+
+    Examples
+    --------
+    >>> _, cache = maxout_forward([[1.0, 5.0], [2.0, 2.0]])
+    >>> maxout_backward([7.0, 8.0], cache)
+    array([[0., 7.],
+           [8., 0.]])
+    """
+    x, winner = as_cache(cache, MaxoutCache, "maxout_forward")
+    d = as_upstream(dout, x.shape[:-1], x)
+    dx = np.zeros_like(x)
+    np.put_along_axis(dx, winner, d[..., None], axis=-1)
+    return dx

@@ -1,0 +1,147 @@
+"""Rectifiers: ReLU and leaky ReLU."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from cs_core._checks import Array, as_float_array, number
+from cs_core.layers._arrays import as_cache, as_upstream
+
+
+class LeakyReluCache(NamedTuple):
+    """What the backward pass of a leaky ReLU needs: its input and its slope."""
+
+    x: Array
+    slope: float
+
+
+def relu_forward(x: ArrayLike) -> tuple[Array, Array]:
+    r"""Rectified linear unit, entry by entry.
+
+    .. math:: \operatorname{relu}(x) = \max(0, x)
+
+    Parameters
+    ----------
+    x : array_like
+        Any shape.
+
+    Returns
+    -------
+    out : ndarray of the shape of x
+    cache : ndarray
+        The input, all that `relu_backward` needs.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If x is not a finite array of numbers.
+
+    Examples
+    --------
+    >>> relu_forward([-2.0, 0.0, 3.0])[0]
+    array([0., 0., 3.])
+    """
+    z = as_float_array("x", x)
+    return np.maximum(z, 0), z
+
+
+def relu_backward(dout: ArrayLike, cache: Array) -> Array:
+    r"""Backward pass of ReLU: the gradient passes where the input was positive.
+
+    .. math:: dx = \mathrm{dout} \cdot \mathbb 1[x > 0]
+
+    Parameters
+    ----------
+    dout : array_like
+        Gradient of the loss with respect to the output.
+    cache : ndarray of the shape of dout
+        From `relu_forward`.
+
+    Returns
+    -------
+    dx : ndarray of the shape of dout
+        At x = 0, the kink, the derivative is taken as 0.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If dout or cache is not a finite array of numbers, or their shapes differ.
+
+    Examples
+    --------
+    >>> _, cache = relu_forward([-2.0, 0.0, 3.0])
+    >>> relu_backward([5.0, 5.0, 5.0], cache)
+    array([0., 0., 5.])
+    """
+    x = as_float_array("cache", cache)
+    dx: Array = as_upstream(dout, x.shape, x) * (x > 0)
+    return dx
+
+
+def leaky_relu_forward(x: ArrayLike, *, slope: float = 0.01) -> tuple[Array, LeakyReluCache]:
+    r"""Leaky ReLU, entry by entry: a small slope keeps the negative side alive.
+
+    .. math:: f(x) = \begin{cases} x & x > 0 \\ a x & x \le 0 \end{cases}
+
+    Parameters
+    ----------
+    x : array_like
+        Any shape.
+    slope : float, default 0.01
+        The slope a on the negative side, at least 0.
+
+    Returns
+    -------
+    out : ndarray of the shape of x
+    cache : LeakyReluCache
+        For `leaky_relu_backward`.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If x is not a finite array of numbers, or slope is not a number of at least 0.
+
+    References
+    ----------
+    Maas, Hannun and Ng, "Rectifier nonlinearities improve neural network acoustic models", 2013.
+
+    Examples
+    --------
+    >>> leaky_relu_forward([-2.0, 3.0], slope=0.1)[0]
+    array([-0.2,  3. ])
+    """
+    z = as_float_array("x", x)
+    a = number("slope", slope, minimum=0)
+    return np.where(z > 0, z, a * z), LeakyReluCache(z, a)
+
+
+def leaky_relu_backward(dout: ArrayLike, cache: LeakyReluCache) -> Array:
+    """Backward pass of leaky ReLU: slope 1 where the input was positive, `slope` elsewhere.
+
+    Parameters
+    ----------
+    dout : array_like
+        Gradient of the loss with respect to the output.
+    cache : LeakyReluCache
+        From `leaky_relu_forward`.
+
+    Returns
+    -------
+    dx : ndarray of the shape of dout
+        At x = 0, the kink, the derivative is taken as `slope`.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If dout is not a finite array of the shape of out, or cache comes from elsewhere.
+
+    Examples
+    --------
+    >>> _, cache = leaky_relu_forward([-2.0, 3.0], slope=0.1)
+    >>> leaky_relu_backward([1.0, 1.0], cache)
+    array([0.1, 1. ])
+    """
+    x, slope = as_cache(cache, LeakyReluCache, "leaky_relu_forward")
+    d = as_upstream(dout, x.shape, x)
+    return np.where(x > 0, d, slope * d)

@@ -1,0 +1,139 @@
+"""From images to rows: flattening, and global average pooling."""
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from cs_core._checks import Array, as_float_array
+from cs_core.layers._arrays import as_upstream
+
+
+def _examples(name: str, value: ArrayLike) -> Array:
+    array = as_float_array(name, value)
+    if array.ndim == 0:
+        raise ValueError(f"{name} must have an axis of examples, got a single number")
+    return array
+
+
+def flatten_forward(x: ArrayLike) -> tuple[Array, Array]:
+    """Lay every example out as one row.
+
+    Parameters
+    ----------
+    x : array_like of shape (N, ...)
+        Examples along the first axis.
+
+    Returns
+    -------
+    out : ndarray of shape (N, D)
+        A copy; D is the number of entries of one example.
+    cache : ndarray of shape (N, ...)
+        The input, for its shape and dtype.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If x is not a finite array of numbers with an axis of examples.
+
+    Examples
+    --------
+    >>> out, cache = flatten_forward([[[1.0, 2.0], [3.0, 4.0]]])
+    >>> out
+    array([[1., 2., 3., 4.]])
+    """
+    examples = _examples("x", x)
+    return examples.reshape(len(examples), -1).copy(), examples
+
+
+def flatten_backward(dout: ArrayLike, cache: Array) -> Array:
+    """Fold the rows of gradients back into the shape of the examples.
+
+    Parameters
+    ----------
+    dout : array_like of shape (N, D)
+        Gradient of the loss with respect to the output.
+    cache : ndarray of shape (N, ...)
+        From `flatten_forward`.
+
+    Returns
+    -------
+    dx : ndarray of shape (N, ...)
+
+    Raises
+    ------
+    ValueError, TypeError
+        If dout is not a finite array of the shape of out, or cache has no axis of examples.
+
+    Examples
+    --------
+    >>> _, cache = flatten_forward([[[1.0, 2.0], [3.0, 4.0]]])
+    >>> flatten_backward([[5.0, 6.0, 7.0, 8.0]], cache).shape
+    (1, 2, 2)
+    """
+    x = _examples("cache", cache)
+    d = as_upstream(dout, (len(x), x.size // len(x)), x)
+    return d.reshape(x.shape).copy()
+
+
+def global_avg_pool_forward(x: ArrayLike) -> tuple[Array, Array]:
+    r"""Keep one number per channel: its mean over the whole image.
+
+    .. math:: \mathrm{out}_{nc} = \frac{1}{HW} \sum_{hw} x_{nchw}
+
+    Parameters
+    ----------
+    x : array_like of shape (N, C, H, W)
+        Images.
+
+    Returns
+    -------
+    out : ndarray of shape (N, C)
+    cache : ndarray of shape (N, C, H, W)
+        The input, for its shape and dtype.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If x is not a finite four-dimensional array of numbers.
+
+    References
+    ----------
+    Lin, Chen and Yan, "Network in network", 2014.
+
+    Examples
+    --------
+    >>> global_avg_pool_forward([[[[1.0, 2.0], [3.0, 6.0]]]])[0]
+    array([[3.]])
+    """
+    images = as_float_array("x", x, ndim=4)
+    return images.mean(axis=(2, 3)), images
+
+
+def global_avg_pool_backward(dout: ArrayLike, cache: Array) -> Array:
+    """Backward pass of global average pooling: every pixel gets an equal share.
+
+    Parameters
+    ----------
+    dout : array_like of shape (N, C)
+        Gradient of the loss with respect to the output.
+    cache : ndarray of shape (N, C, H, W)
+        From `global_avg_pool_forward`.
+
+    Returns
+    -------
+    dx : ndarray of shape (N, C, H, W)
+
+    Raises
+    ------
+    ValueError, TypeError
+        If dout is not a finite array of the shape of out, or cache is not four-dimensional.
+
+    Examples
+    --------
+    >>> _, cache = global_avg_pool_forward([[[[1.0, 2.0], [3.0, 6.0]]]])
+    >>> global_avg_pool_backward([[8.0]], cache)
+    array([[[[2., 2.],
+             [2., 2.]]]])
+    """
+    x = as_float_array("cache", cache, ndim=4)
+    share = as_upstream(dout, x.shape[:2], x) / (x.shape[2] * x.shape[3])
+    return np.broadcast_to(share[:, :, None, None], x.shape).copy()

@@ -1,0 +1,217 @@
+"""Activations that level off on both sides: sigmoid and tanh; and softmax over a whole row."""
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from cs_core._checks import Array, as_float_array
+from cs_core.layers._arrays import as_upstream
+
+
+def logistic(x: Array) -> Array:
+    """Sigmoid of an array that was checked before; never overflows."""
+    small = np.exp(-np.abs(x))  # in (0, 1]
+    out: Array = np.where(x >= 0, 1, small) / (1 + small)
+    return out
+
+
+def sigmoid_forward(x: ArrayLike) -> tuple[Array, Array]:
+    r"""Sigmoid, entry by entry.
+
+    .. math:: \sigma(x) = \frac{1}{1 + e^{-x}}
+
+    Parameters
+    ----------
+    x : array_like
+        Any shape.
+
+    Returns
+    -------
+    out : ndarray of the shape of x
+        Values in [0, 1].
+    cache : ndarray
+        The output itself, all that `sigmoid_backward` needs.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If x is not a finite array of numbers.
+
+    Examples
+    --------
+    >>> out, cache = sigmoid_forward([-1000.0, 0.0, 1000.0])
+    >>> out
+    array([0. , 0.5, 1. ])
+    """
+    out = logistic(as_float_array("x", x))
+    return out, out
+
+
+def sigmoid_backward(dout: ArrayLike, cache: Array) -> Array:
+    r"""Backward pass of the sigmoid.
+
+    .. math:: \sigma'(x) = \sigma(x)\,(1 - \sigma(x)) \le \tfrac14
+
+    Parameters
+    ----------
+    dout : array_like
+        Gradient of the loss with respect to the output.
+    cache : ndarray of the shape of dout
+        The output of `sigmoid_forward`: not its input.
+
+    Returns
+    -------
+    dx : ndarray of the shape of dout
+
+    Raises
+    ------
+    ValueError, TypeError
+        If dout or cache is not a finite array of numbers, or their shapes differ.
+
+    Examples
+    --------
+    >>> _, cache = sigmoid_forward([0.0])
+    >>> sigmoid_backward([1.0], cache)
+    array([0.25])
+    """
+    out = as_float_array("cache", cache)
+    dx: Array = as_upstream(dout, out.shape, out) * (out * (1 - out))
+    return dx
+
+
+def tanh_forward(x: ArrayLike) -> tuple[Array, Array]:
+    r"""Hyperbolic tangent, entry by entry: a sigmoid stretched to be centered on zero.
+
+    .. math:: \tanh(x) = 2\sigma(2x) - 1
+
+    Parameters
+    ----------
+    x : array_like
+        Any shape.
+
+    Returns
+    -------
+    out : ndarray of the shape of x
+        Values in [-1, 1].
+    cache : ndarray
+        The output itself, all that `tanh_backward` needs.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If x is not a finite array of numbers.
+
+    Examples
+    --------
+    >>> out, cache = tanh_forward([-1000.0, 0.0])
+    >>> out
+    array([-1.,  0.])
+    """
+    out: Array = np.tanh(as_float_array("x", x))
+    return out, out
+
+
+def tanh_backward(dout: ArrayLike, cache: Array) -> Array:
+    r"""Backward pass of the hyperbolic tangent.
+
+    .. math:: \tanh'(x) = 1 - \tanh(x)^2 \le 1
+
+    Parameters
+    ----------
+    dout : array_like
+        Gradient of the loss with respect to the output.
+    cache : ndarray of the shape of dout
+        The output of `tanh_forward`: not its input.
+
+    Returns
+    -------
+    dx : ndarray of the shape of dout
+
+    Raises
+    ------
+    ValueError, TypeError
+        If dout or cache is not a finite array of numbers, or their shapes differ.
+
+    Examples
+    --------
+    >>> _, cache = tanh_forward([0.0])
+    >>> tanh_backward([3.0], cache)
+    array([3.])
+    """
+    out = as_float_array("cache", cache)
+    dx: Array = as_upstream(dout, out.shape, out) * (1 - out**2)
+    return dx
+
+
+def softmax_forward(x: ArrayLike) -> tuple[Array, Array]:
+    r"""Softmax along the last axis: scores to probabilities.
+
+    .. math:: p_i = \frac{e^{x_i}}{\sum_k e^{x_k}}
+
+    Parameters
+    ----------
+    x : array_like of shape (..., C)
+        Scores; each row along the last axis is treated by itself.
+
+    Returns
+    -------
+    out : ndarray of shape (..., C)
+        Probabilities p; each row sums to 1.
+    cache : ndarray
+        The output itself, all that `softmax_backward` needs.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If x is not a finite array of numbers with at least one axis.
+
+    Notes
+    -----
+    To train a classifier, use `cs_core.losses.softmax_loss`, which never takes the logarithm of a
+    probability that has become 0. This layer is for weights inside a network, as in attention.
+
+    Examples
+    --------
+    >>> softmax_forward([[1000.0, 1000.0]])[0]
+    array([[0.5, 0.5]])
+    """
+    scores = as_float_array("x", x)
+    if scores.ndim == 0:
+        raise ValueError("x must have an axis of scores, got a single number")
+    p: Array = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    p /= p.sum(axis=-1, keepdims=True)
+    return p, p
+
+
+def softmax_backward(dout: ArrayLike, cache: Array) -> Array:
+    r"""Backward pass of softmax: the whole Jacobian times dout, without forming it.
+
+    .. math:: \frac{\partial p_i}{\partial x_j} = p_i (\mathbb 1[i = j] - p_j), \qquad
+       dx_j = p_j \Big(\mathrm{dout}_j - \sum_i p_i\, \mathrm{dout}_i\Big)
+
+    Parameters
+    ----------
+    dout : array_like of shape (..., C)
+        Gradient of the loss with respect to the probabilities.
+    cache : ndarray of shape (..., C)
+        The output of `softmax_forward`.
+
+    Returns
+    -------
+    dx : ndarray of shape (..., C)
+        Each row sums to 0: adding a constant to a row of scores changes nothing.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If dout or cache is not a finite array of numbers, or their shapes differ.
+
+    Examples
+    --------
+    >>> _, cache = softmax_forward([[0.0, 0.0]])
+    >>> softmax_backward([[1.0, 0.0]], cache)
+    array([[ 0.25, -0.25]])
+    """
+    p = as_float_array("cache", cache)
+    d = as_upstream(dout, p.shape, p)
+    dx: Array = p * (d - (p * d).sum(axis=-1, keepdims=True))
+    return dx

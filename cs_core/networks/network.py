@@ -1,0 +1,229 @@
+"""A network: steps one after another, from a batch of examples to class scores."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from cs_core._checks import Array, Labels, as_float_array, number
+from cs_core.layers._arrays import naming
+from cs_core.losses import softmax_loss
+from cs_core.networks.names import check_names, pick, tagged
+from cs_core.networks.steps import Params, Result, Statistics, Step
+
+DataLoss = Callable[[Array, Any], tuple[float, Array]]
+Penalty = Callable[[Array, float], tuple[float, Array]]
+
+
+@dataclass(frozen=True)
+class Network:
+    """Layers composed into a function of parameters, with its gradient.
+
+    A network holds no numbers. Its parameters are a dictionary from names to arrays, which you
+    pass in and get gradients for, under the same names.
+
+    Attributes
+    ----------
+    steps : tuple of (str, Step)
+        The steps, each with the tag that ends the names of its parameters: ``W1``, ``b1`` belong
+        to the step of tag ``1``.
+
+    Examples
+    --------
+    >>> from cs_core.networks import two_layer_net
+    >>> net = two_layer_net(4, 8, 3)
+    >>> params = net.init_params(rng=np.random.default_rng(0))
+    >>> {name: array.shape for name, array in params.items()}
+    {'W1': (4, 8), 'b1': (8,), 'W2': (8, 3), 'b2': (3,)}
+    >>> loss, grads = net.loss_and_grads(params, np.ones((5, 4)), [0, 1, 2, 0, 1])
+    >>> params = {name: W - 0.1 * grads[name] for name, W in params.items()}
+    """
+
+    steps: tuple[tuple[str, Step], ...]
+
+    def init_params(self, *, rng: np.random.Generator) -> Params:
+        """Draw the parameters: normal weights of variance 2 / fan-in before a ReLU, biases of 0.
+
+        Parameters
+        ----------
+        rng : numpy.random.Generator
+            The source of randomness.
+
+        Returns
+        -------
+        dict of str to ndarray
+            In float64.
+
+        Raises
+        ------
+        TypeError
+            If rng is not a Generator.
+        """
+        if not isinstance(rng, np.random.Generator):
+            raise TypeError(f"rng must be a numpy.random.Generator, got {type(rng).__name__}")
+        params: Params = {}
+        for tag, step in self.steps:
+            params |= tagged(step.init_params(rng), tag)
+        return params
+
+    def scores(
+        self, params: Params, X: ArrayLike, *, statistics: Statistics | None = None
+    ) -> Array:
+        """Compute class scores.
+
+        Parameters
+        ----------
+        params : dict of str to ndarray
+            The parameters.
+        X : array_like of shape (N, ...)
+            Examples along the first axis.
+        statistics : dict of str to RunningStats, optional
+            From `fit_statistics`; needed by a network with batch normalization alone.
+
+        Returns
+        -------
+        ndarray of shape (N, C)
+
+        Raises
+        ------
+        ValueError
+            If names or shapes do not fit, statistics are missing, or an array is empty or not
+            finite.
+        TypeError
+            If an array does not hold real numbers.
+        """
+        needed = [name + tag for tag, step in self.steps for name in step.normalized]
+        if needed and statistics is None:
+            raise ValueError(
+                "statistics must be given to a network with batch normalization, got None: "
+                "use fit_statistics(params, X) of the training examples"
+            )
+        given = {} if statistics is None else statistics
+        check_names("statistics", given, needed)
+        return self._forward(params, X, given)[-1].out
+
+    def predict(
+        self, params: Params, X: ArrayLike, *, statistics: Statistics | None = None
+    ) -> Labels:
+        """Return the class of the highest score of each example; ties go to the first.
+
+        Parameters
+        ----------
+        params, X, statistics
+            As in `scores`.
+
+        Returns
+        -------
+        ndarray of int, shape (N,)
+
+        Raises
+        ------
+        ValueError, TypeError
+            As `scores`.
+        """
+        labels: Labels = self.scores(params, X, statistics=statistics).argmax(axis=1)
+        return labels
+
+    def fit_statistics(self, params: Params, X: ArrayLike) -> Statistics:
+        """Measure the mean and the variance of each normalized channel over all of X.
+
+        In training, each batch is normalized by its own. For testing, those of the final weights
+        over the training examples (a thousand will do) take the place of moving averages.
+
+        Parameters
+        ----------
+        params : dict of str to ndarray
+            The parameters.
+        X : array_like of shape (N, ...)
+            Training examples, never test ones.
+
+        Returns
+        -------
+        dict of str to RunningStats
+            Empty for a network without batch normalization.
+
+        Raises
+        ------
+        ValueError, TypeError
+            As `scores`.
+
+        References
+        ----------
+        Wu and Johnson, "Rethinking 'batch' in BatchNorm", 2021, section 3.
+        """
+        statistics: Statistics = {}
+        for (tag, _), result in zip(self.steps, self._forward(params, X, None), strict=True):
+            statistics |= tagged(result.statistics, tag)
+        return statistics
+
+    def loss_and_grads(
+        self,
+        params: Params,
+        X: ArrayLike,
+        y: ArrayLike,
+        *,
+        data_loss: DataLoss = softmax_loss,
+        penalty: Penalty | None = None,
+        reg: float = 0.0,
+    ) -> tuple[float, Params]:
+        r"""Compute the full objective on a batch, and its gradient.
+
+        .. math:: L(\theta) = \ell(\text{scores}(X; \theta), y) + \sum_W R(W; \lambda)
+
+        Parameters
+        ----------
+        params : dict of str to ndarray
+            The parameters.
+        X : array_like of shape (N, ...)
+            Examples along the first axis.
+        y : array_like
+            What data_loss compares the scores with: for a classifier, N true classes.
+        data_loss : callable, default softmax_loss
+            ``data_loss(scores, y) -> (loss, dscores)``.
+        penalty : callable, optional
+            ``penalty(W, reg) -> (penalty, dW)``, for example `cs_core.regularizers.l2_penalty`;
+            applied to weights, whose names begin with W, and to nothing else.
+        reg : float, default 0
+            Strength of the penalty.
+
+        Returns
+        -------
+        loss : float
+        grads : dict of str to ndarray
+            The gradient of each parameter, under its name.
+
+        Raises
+        ------
+        ValueError, TypeError
+            As `scores`; also if reg is given without a penalty.
+        """
+        if number("reg", reg, minimum=0) and penalty is None:
+            raise ValueError(f"penalty must be given when reg is not 0, got reg = {reg:g}")
+        results = self._forward(params, X, None)
+        loss, dscores = data_loss(results[-1].out, y)
+        grads = self._backward(dscores, results)
+        for name in params:
+            if penalty is not None and name.startswith("W"):
+                decay, dW = penalty(params[name], reg)
+                loss, grads[name] = loss + decay, grads[name] + dW
+        return loss, {name: grads[name] for name in params}
+
+    def _forward(self, params: Params, X: ArrayLike, statistics: Statistics | None) -> list[Result]:
+        """Results of all steps; statistics is None in training."""
+        check_names("params", params, [n + tag for tag, step in self.steps for n in step.names])
+        out, results = as_float_array("X", X), []
+        for tag, step in self.steps:
+            own = None if statistics is None else pick(statistics, step.normalized, tag)
+            with naming(f"{type(step).__name__} step {tag}".rstrip()):
+                results.append(step.forward(out, pick(params, step.names, tag), own))
+            out = results[-1].out
+        return results
+
+    def _backward(self, dout: Array, results: list[Result]) -> Params:
+        grads: Params = {}
+        for (tag, step), result in zip(reversed(self.steps), reversed(results), strict=True):
+            dout, own = step.backward(dout, result.cache)
+            grads |= tagged(own, tag)
+        return grads
