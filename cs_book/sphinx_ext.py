@@ -1,7 +1,8 @@
 """What ``_config.yml`` cannot say: the book's own Sphinx extension.
 
 It keys the execution cache on the packages, puts matplotlib's figures and the modules of
-interactive figures into the pages, and offers every executed page as a notebook.
+interactive figures into the pages, offers every executed page as a notebook, and opens the pages
+of the reference with a list of what is on them.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import nbformat
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.util import logging
 
 from cs_book.figures.style import themed
@@ -45,6 +47,29 @@ def prepare_execution(app: Sphinx, config: Config) -> None:
     # Jupyter's cache knows only a page's cells: without this a change in cs_core goes unseen.
     config.nb_execution_cache_path = str(ROOT / "_build" / ".jupyter_cache" / packages_hash())
     os.environ[STATIC_VARIABLE] = "1"
+
+
+def summary_line(entry: addnodes.desc) -> nodes.list_item:
+    """Return a link to a function or class, and the first paragraph of its docstring."""
+    signature, content = entry.children
+    name = nodes.literal(text=signature["fullname"], classes=["py"])
+    link = nodes.reference("", "", name, refid=signature["ids"][0], internal=True)
+    first = next(content.findall(nodes.paragraph), nodes.paragraph())
+    words = [child.deepcopy() for child in first.children]
+    return nodes.list_item("", nodes.paragraph("", "", link, nodes.Text(" "), *words))
+
+
+def list_entries(app: Sphinx, doctree: nodes.document) -> None:
+    """Put a list of the functions and classes that a page documents before its first section."""
+    for section in list(doctree.findall(nodes.section)):
+        entries = [desc for desc in section.children if isinstance(desc, addnodes.desc)]
+        page = section.parent
+        if not entries or not isinstance(page, nodes.section):
+            continue
+        lines = nodes.bullet_list("", *map(summary_line, entries), classes=["api-summary"])
+        title = nodes.paragraph(text=section[0].astext(), classes=["api-group"])
+        before = next(i for i, child in enumerate(page) if isinstance(child, nodes.section))
+        page[before:before] = [title, lines]
 
 
 def require_alt_text(app: Sphinx, pagename: str, doctree: nodes.document) -> None:
@@ -161,6 +186,7 @@ def name_controls(
 def setup(app: Sphinx) -> dict[str, bool]:
     """Connect the steps to Sphinx."""
     app.connect("config-inited", prepare_execution)
+    app.connect("doctree-read", list_entries)
     # The theme draws its download button at 501, and has prepared its functions at 600.
     app.connect("html-page-context", finish_page)
     app.connect("html-page-context", name_controls, priority=600)

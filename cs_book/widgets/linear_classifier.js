@@ -183,7 +183,7 @@ function render({ model, el }) {
   el.append(figure(model, "linear",
     make("div", { class: "cs-panels" },
       make("div", {}, picture.svg, make("p", { class: "cs-note" },
-        "Dashed: where a class's score is 0. Arrow: where it grows. Drag points, the feet of arrows (hollow squares) and their tips.")),
+        "Dashed: where a class's score is 0. Arrow: where it grows. Drag points, hollow squares and tips.")),
       make("div", { class: "cs-stack" }, point.element, loss.element, ...weights.map((panel) => panel.element))),
     controls(model, start, picture.forget), live.element));
   return follow(model, names, () => {

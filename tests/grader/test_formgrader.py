@@ -11,8 +11,7 @@ import urllib.request
 
 import pytest
 from demo_class import ASSIGNMENT
-from playwright.sync_api import expect, sync_playwright
-from screenshots import FLAGS, find_browser
+from playwright.sync_api import expect
 
 pytestmark = [
     pytest.mark.slow,
@@ -56,15 +55,13 @@ def wait_for(address: str, process: subprocess.Popen[str]) -> None:
 
 
 @pytest.fixture(scope="module")
-def page(server):
+def page(server, browser):
     address, token = server
-    flags = [*FLAGS, "--no-sandbox"] if os.geteuid() == 0 else FLAGS
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_browser(), args=flags)
-        page = browser.new_page(base_url=address, viewport={"width": 1280, "height": 1000})
-        page.goto(f"/formgrader?token={token}")
-        yield page
-        browser.close()
+    context = browser.new_context(base_url=address, viewport={"width": 1280, "height": 1000})
+    page = context.new_page()
+    page.goto(f"/formgrader?token={token}")
+    yield page
+    context.close()
 
 
 def test_it_lists_the_assignment_with_its_submissions(page):
