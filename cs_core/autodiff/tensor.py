@@ -149,7 +149,7 @@ class Tensor(Node):
 
     @quietly
     def exp(self) -> "Tensor":
-        """E to the power of every entry."""
+        """Exponential of every entry."""
         out = np.exp(self.value)
         return self._computed("exp", out, (self, lambda g: g * out))
 
@@ -178,7 +178,7 @@ class Tensor(Node):
         kept = x.sum(axis=axis, keepdims=True)
         return self._computed(
             "sum",
-            kept if keepdims else x.sum(axis=axis),
+            kept if keepdims else np.asarray(x.sum(axis=axis)),
             (self, lambda g: np.broadcast_to(g.reshape(kept.shape), x.shape)),
         )
 

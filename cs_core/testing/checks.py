@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from cs_core.diagnosis import diagnose_gradient
 from cs_core.gradients import compare_gradients, find_kinks, numerical_gradient
 from cs_core.testing.calls import Call, name_of, out_of_time, run_call
 from cs_core.testing.causes import likely_cause
@@ -111,9 +112,12 @@ def check_gradient(
         )
     report = compare_gradients(analytic, numeric, tolerance=tolerance, kinks=kinks)
     if not report.passed:
+        # targets or examples follow x: their length is the number of examples
+        n = next((len(a) for a in args if np.ndim(a)), None)
+        diagnosis = diagnose_gradient(lambda at: pair(at)[0], point, analytic, n=n)
+        likely = f" {diagnosis.best.sentence}" if diagnosis.best.score > 0.5 else ""
         raise CheckFailed(
-            f"{name}: the gradient is not the slope of the loss. {report}"
-            f"{likely_cause(analytic, numeric)}"
+            f"{name}: the gradient is not the slope of the loss. {report.summary}{likely}"
         )
     print(f"{name}: the gradient is the slope of the loss.")  # noqa: T201
 

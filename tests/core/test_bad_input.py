@@ -63,7 +63,15 @@ GOOD = {
     },
     linear.predict: {"W": WEIGHTS, "X": ROWS},
     linear.accuracy: {"W": WEIGHTS, "X": ROWS, "y": LABELS},
-    gradients.numerical_gradient: {"f": squares, "x": ROWS, "h": 1e-5, "method": "central"},
+    gradients.numerical_gradient: {
+        "f": squares,
+        "x": ROWS,
+        "h": 1e-5,
+        "method": "central",
+        "coordinates": [0, 3],
+        "batched": False,
+        "max_bytes": 2**18,
+    },
     gradients.numerical_vjp: {
         "f": np.sin,
         "x": ROWS,
@@ -78,7 +86,28 @@ GOOD = {
         "h": 1e-5,
         "method": "central",
     },
-    gradients.find_kinks: {"f": squares, "x": ROWS, "h": 1e-5},
+    gradients.find_kinks: {"f": squares, "x": ROWS, "h": 1e-5, "coordinates": [0, 3]},
+    gradients.gradient_report: {
+        "f": squares,
+        "x": ROWS,
+        "analytic": ROWS,
+        "h": 1e-5,
+        "tolerance": 1e-6,
+        "floor": 1e-3,
+        "coordinates": [0, 3],
+        "batched": False,
+        "max_bytes": 2**18,
+    },
+    gradients.vjp_report: {
+        "f": np.sin,
+        "x": ROWS,
+        "vjp": lambda dout: np.cos(ROWS) * dout,
+        "rng": np.random.default_rng(0),
+        "h": 1e-5,
+        "tolerance": 1e-6,
+        "floor": 1e-3,
+        "coordinates": [0, 3],
+    },
     gradients.relative_error: {"a": ROWS, "n": ROWS, "floor": 1e-3},
     gradients.compare_gradients: {
         "analytic": ROWS,
@@ -89,8 +118,9 @@ GOOD = {
     },
 }
 
-CALLABLES = {"f", "data_loss", "penalty"}
+CALLABLES = {"f", "data_loss", "penalty", "vjp"}
 OTHERS = {"method", "bias_row", "kinks", "classes", "axis", "rng", "training", "cache"}
+OTHERS |= {"coordinates", "batched", "max_bytes"}
 NUMBERS = {"margin", "smoothing", "delta", "gamma", "reg", "h", "floor", "tolerance"} | {
     "l1_ratio", "max_norm", "drop_prob",
 }  # fmt: skip
@@ -216,6 +246,7 @@ def test_rows_and_weights_have_two_dimensions(function, argument, shape):
         (gradients.directional_derivative, "direction", "x"),
         (gradients.relative_error, "n", "a"),
         (gradients.compare_gradients, "analytic", "numeric"),
+        (gradients.gradient_report, "analytic", "x"),
     ],
 )
 @pytest.mark.parametrize("shape", [(2,), (2, 1), (1, 2), (2, 2, 1), ()], ids=str)

@@ -7,7 +7,14 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.testing import assert_allclose, assert_array_equal
 
-from cs_core.gradients import compare_gradients, find_kinks, numerical_gradient, relative_error
+from cs_core.gradients import (
+    compare_gradients,
+    find_kinks,
+    gradient_report,
+    numerical_gradient,
+    relative_error,
+    vjp_report,
+)
 
 STEP = np.finfo(float).eps ** (1 / 3)  # the default reach of find_kinks
 finite = st.floats(-1e6, 1e6, allow_subnormal=False)
@@ -174,7 +181,7 @@ def test_report_of_gradients_that_differ():
     assert (report.analytic_value, report.numeric_value) == (3, -3)
     assert (report.relative_error, report.absolute_error) == (1, 6)
     assert not report.kinks.any()
-    assert str(report) == (
+    assert report.summary == (
         "Gradients differ at 2 of 4. Worst entry (1, 0): analytic 3, numeric -3, "
         "relative error 1.0e+00, absolute error 6.0e+00."
     )
@@ -265,3 +272,204 @@ def test_planted_bugs_are_seen(bug, rng):
 def test_kinks_of_another_shape_are_refused():
     with pytest.raises(ValueError, match=r"^kinks must have shape \(2,\), got \(1,\)"):
         compare_gradients([1.0, 2.0], [1.0, 2.0], kinks=[True])
+
+
+# --- how the report looks
+
+
+def test_text_lists_the_worst_entries_and_draws_where_they_lie():
+    numeric = np.ones((3, 4))
+    analytic = numeric.copy()
+    analytic[0, 1], analytic[2, 0], analytic[2, 3] = 1.001, -1, 1.2
+    report = compare_gradients(analytic, numeric, kinks=np.eye(3, 4, dtype=bool) * [1, 0, 0, 0] > 0)
+    assert str(report).splitlines() == [
+        report.summary,
+        "",
+        " entry  analytic  numeric  relative error  absolute error",
+        "(2, 0)        -1        1         1.0e+00         2.0e+00",
+        "(2, 3)       1.2        1         9.1e-02         2.0e-01",
+        "(0, 1)     1.001        1         5.0e-04         1.0e-03",
+        "",
+        "Pattern: . agrees, - off by < 1 %, + by < 50 %, # by more, k kink",
+        "k-..",
+        "....",
+        "#..+",
+    ]
+    assert repr(report) == str(report)
+
+
+def test_text_of_a_pass_is_one_line():
+    assert "\n" not in str(compare_gradients([1.0, 2.0], [1.0, 2.0]))
+
+
+def test_table_is_short_and_large_patterns_are_left_out(rng):
+    g = rng.normal(size=(30, 30))
+    lines = str(compare_gradients(-g, g)).splitlines()
+    assert len(lines) == 8
+    assert not any(line.startswith("Pattern") for line in lines)
+
+
+def test_html_holds_the_same_table(rng):
+    g = rng.normal(size=(2, 3))
+    report = compare_gradients(-g, g)
+    html = report._repr_html_()
+    assert html.count("<tr>") == 6
+    assert html.startswith('<div class="gradient-report"><p><strong>Fail.</strong>')
+    for row in report.worst_rows():
+        for cell in row:
+            assert f"<td>{cell}</td>" in html
+    assert "off by &lt; 1 %" in html
+    assert "<script" not in html
+    passed = compare_gradients(g, g)._repr_html_()
+    assert "<strong>Pass.</strong>" in passed
+    assert "<table>" not in passed
+
+
+# --- reports in one call
+
+
+def kinked(x):
+    return (np.abs(x) * [1, 2, 3] + np.sin(x)).sum()
+
+
+def slope_of_kinked(x):
+    return np.sign(x) * [1, 2, 3] + np.cos(x)
+
+
+@pytest.mark.parametrize("subgradient", [-1, -0.5, 0, 1])
+def test_a_kink_excuses_every_slope_between_its_two_sides(subgradient, rng):
+    x = rng.uniform(0.5, 1, size=(2, 3))
+    x[0, 1] = 0
+    analytic = slope_of_kinked(x)
+    analytic[0, 1] = 2 * subgradient + 1
+    report = gradient_report(kinked, x, analytic)
+    assert report.passed, str(report)
+    assert report.kinks[0, 1] == (subgradient != 0)  # central differences agree with the mean
+
+
+@pytest.mark.parametrize("value", [3.1, -1.1, 50])
+def test_a_kink_excuses_no_other_value(value, rng):
+    x = rng.uniform(0.5, 1, size=(2, 3))
+    x[0, 1] = 0
+    analytic = slope_of_kinked(x)
+    analytic[0, 1] = value
+    report = gradient_report(kinked, x, analytic)
+    assert not report.passed
+    assert report.worst_index == (0, 1)
+    assert report.failures == 1
+
+
+@pytest.mark.parametrize("share", BESIDE[1:])
+@pytest.mark.parametrize("sign", [-1, 1])
+def test_the_gradient_beside_a_kink_passes(share, sign):
+    x = np.array([sign * share * STEP])
+    report = gradient_report(lambda v: (np.maximum(v, 0) + np.sin(v)).sum(), x, (x > 0) + np.cos(x))
+    assert report.kinks.all()
+    wrong = gradient_report(lambda v: (np.maximum(v, 0) + np.sin(v)).sum(), x, (x > 0) - np.cos(x))
+    assert not wrong.passed
+    assert not wrong.kinks.any()
+
+
+def test_report_is_compare_gradients_of_numerical_gradient(rng):
+    x = rng.normal(size=(3, 2))
+    report = gradient_report(lambda v: (v**3).sum(), x, -3 * x**2)
+    other = compare_gradients(-3 * x**2, numerical_gradient(lambda v: (v**3).sum(), x))
+    assert str(report) == str(other)
+    assert report.failures == 6
+
+
+@pytest.mark.parametrize("batched", [False, True])
+def test_report_on_sampled_entries(batched, rng):
+    x = rng.normal(size=(4, 5))
+    analytic = 3 * x**2
+    analytic[2, 3] += 1
+
+    def f(v):
+        return (v**3).sum(axis=(1, 2)) if batched else (v**3).sum()
+
+    report = gradient_report(f, x, analytic, coordinates=[3, 13, 0], batched=batched)
+    assert report.worst_index == (2, 3)
+    assert report.failures == 1
+    assert report.numeric.shape == report.kinks.shape == (3,)
+    assert "(2, 3)" in str(report)
+    assert "Pattern" not in str(report)
+    assert gradient_report(f, x, analytic, coordinates=[3, 0], batched=batched).passed
+
+
+def test_batched_report_finds_kinks(rng):
+    x = np.array([0.0, 1.0, -2.0])
+    report = gradient_report(lambda v: np.abs(v).sum(axis=1), x, [1.0, 1.0, -1.0], batched=True)
+    assert report.passed
+    assert report.kinks.tolist() == [True, False, False]
+
+
+def test_backward_pass_is_checked_through_a_random_projection(rng):
+    A, x = rng.normal(size=(4, 3)), rng.normal(size=3)
+
+    def f(v):
+        return np.tanh(A @ v)
+
+    def vjp(dout):
+        return A.T @ (dout * (1 - np.tanh(A @ x) ** 2))
+
+    assert vjp_report(f, x, vjp, rng=rng).passed
+    assert not vjp_report(f, x, lambda dout: A.T @ dout, rng=rng).passed
+    assert not vjp_report(f, x, lambda dout: vjp(np.ones(4)), rng=rng).passed
+
+
+def test_softmax_backward_is_seen_where_a_sum_would_see_nothing(rng):
+    """The rows of its Jacobian sum to zero: a constant gradient of 0 passes a sum, not this."""
+    x = rng.normal(size=5)
+
+    def softmax(v):
+        return np.exp(v) / np.exp(v).sum()
+
+    def zero(dout):
+        return np.zeros(5)
+
+    assert gradient_report(lambda v: softmax(v).sum(), x, zero(None)).passed
+    assert not vjp_report(softmax, x, zero, rng=rng).passed
+
+
+def test_backward_pass_gets_a_covector_of_its_own(rng):
+    def vjp(dout):
+        dout *= 3
+        return dout / 3 * np.cos(x)
+
+    x = rng.normal(size=(2, 2))
+    assert vjp_report(np.sin, x, vjp, rng=rng, coordinates=[1]).passed
+
+
+def test_find_kinks_looks_where_it_is_told():
+    x = np.array([[0.0, 1.0], [0.0, 2.0]])
+    found = find_kinks(lambda v: np.abs(v).sum(), x, coordinates=[2, 1, 0])
+    assert found.tolist() == [True, False, True]
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "says"),
+    [
+        ({"analytic": np.zeros(3)}, ValueError, r"^analytic must have the shape of x, \(2,\), got"),
+        ({"analytic": [np.nan, 1]}, ValueError, r"^analytic must be finite, got nan at index \(0"),
+        ({"x": None}, TypeError, r"^x must hold real numbers"),
+        ({"tolerance": -1}, ValueError, r"^tolerance must be at least 0"),
+        ({"floor": 0}, ValueError, r"^floor must be greater than 0"),
+        ({"h": 0}, ValueError, r"^h must be greater than 0"),
+        ({"coordinates": [2]}, ValueError, r"^coordinates must lie in \[0, 2\), got 2"),
+        ({"f": lambda v: v}, ValueError, r"^f must return one real number"),
+        ({"f": lambda v: np.nan}, ValueError, r"^f must be finite, got nan"),
+        ({"max_bytes": 0}, ValueError, r"^max_bytes must be at least 1, got 0"),
+    ],
+)
+def test_bad_arguments_of_a_report_are_refused(change, error, says):
+    good = {"f": lambda v: (v**2).sum(), "x": [1.0, 2.0], "analytic": [2.0, 4.0]}
+    assert gradient_report(**good).passed
+    with pytest.raises(error, match=says):
+        gradient_report(**{**good, **change})
+
+
+def test_a_seed_is_no_generator():
+    with pytest.raises(TypeError, match=r"^rng must be a numpy.random.Generator"):
+        vjp_report(np.sin, [1.0], lambda dout: dout, rng=0)
+    with pytest.raises(TypeError, match=r"^f\(x\) must hold real numbers"):
+        vjp_report(lambda v: None, [1.0], lambda d: d, rng=np.random.default_rng(0))

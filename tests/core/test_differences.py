@@ -275,3 +275,153 @@ def test_gradient_is_the_steepest_direction(rng):
     for _ in range(50):
         v = rng.normal(size=4)
         assert directional_derivative(cubes, x, v / np.linalg.norm(v)) <= top + 1e-8
+
+
+# --- chosen entries, and many points in one call
+
+
+def stacked_cubes(x):
+    return (x**3).reshape(len(x), -1).sum(axis=1)
+
+
+@every_method
+@pytest.mark.parametrize("batched", [False, True])
+@pytest.mark.parametrize("shape", [(), (1,), (5,), (2, 3), (2, 1, 2)], ids=str)
+def test_chosen_entries_are_those_of_the_whole_gradient(method, batched, shape, rng):
+    x = rng.normal(size=shape)
+    f = stacked_cubes if batched else cubes
+    whole = numerical_gradient(f, x, method=method, batched=batched)
+    assert whole.shape == shape
+    chosen = rng.integers(x.size, size=7)
+    part = numerical_gradient(f, x, method=method, batched=batched, coordinates=chosen)
+    assert_array_equal(part, whole.ravel()[chosen])
+
+
+@every_method
+@pytest.mark.parametrize("shape", [(), (4,), (2, 3), (2, 1, 2)], ids=str)
+@pytest.mark.parametrize("max_bytes", [1, 50, 100, 2**18])
+def test_batches_give_what_single_points_give(method, shape, max_bytes, rng):
+    x = rng.normal(size=shape)
+    x.flags.writeable = False
+    got = numerical_gradient(stacked_cubes, x, method=method, batched=True, max_bytes=max_bytes)
+    assert got.dtype == np.float64
+    assert_allclose(got, numerical_gradient(cubes, x, method=method), rtol=1e-6, atol=1e-9)
+
+
+@every_method
+def test_stacks_keep_within_the_bound(method):
+    sizes = []
+
+    def f(x):
+        sizes.append(x.nbytes)
+        return stacked_cubes(x)
+
+    x = np.ones(100)
+    numerical_gradient(f, x, method=method, batched=True, max_bytes=10_000)
+    assert max(sizes) <= 10_000
+    assert max(sizes) > 10_000 - 2 * x.nbytes
+    assert len(sizes) < 40
+    sizes.clear()
+    numerical_gradient(f, x, method=method, batched=True, max_bytes=1)
+    assert max(sizes) == x.nbytes * (2 if method == "complex" else 1)
+
+
+def test_one_entry_of_many_makes_a_small_stack():
+    shapes = []
+    numerical_gradient(
+        lambda x: shapes.append(x.shape) or stacked_cubes(x), np.ones((30, 40)),
+        coordinates=[7], batched=True,
+    )  # fmt: skip
+    assert set(shapes) == {(1, 30, 40)}
+
+
+def test_a_batched_function_may_write_into_its_stack(rng):
+    def greedy(x):
+        value = stacked_cubes(x)
+        x[:] = 7
+        return value
+
+    x = rng.normal(size=4)
+    assert_allclose(numerical_gradient(greedy, x, batched=True), 3 * x**2, rtol=1e-8)
+
+
+MIXED = {
+    "mean over the stack": lambda x: np.full(len(x), stacked_cubes(x).mean()),
+    "first point for all": lambda x: np.full(len(x), stacked_cubes(x)[0]),
+    "last point for all": lambda x: np.full(len(x), stacked_cubes(x)[-1]),
+    "neighbors": lambda x: np.roll(stacked_cubes(x), 1),
+    "standardized": lambda x: stacked_cubes(x - x.mean(axis=0) / 2),
+    "divided by the number": lambda x: stacked_cubes(x) / len(x),
+    "running sum": lambda x: np.cumsum(stacked_cubes(x)),
+}
+
+
+@every_method
+@pytest.mark.parametrize("name", MIXED)
+def test_a_function_that_mixes_its_points_is_refused(name, method, rng):
+    x = rng.uniform(0.5, 1, size=(2, 3))
+    with pytest.raises(ValueError, match=r"^f must treat the points of a stack independently when"):
+        numerical_gradient(MIXED[name], x, batched=True, method=method)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [lambda x: x.sum(), lambda x: x, lambda x: x.sum(axis=0), lambda x: stacked_cubes(x)[:, None],
+     lambda x: ["a"] * len(x), lambda x: None, lambda x: 1j * stacked_cubes(x)],
+)  # fmt: skip
+def test_a_stack_of_points_gets_a_number_for_each(wrong, rng):
+    with pytest.raises(ValueError, match=r"^f must return 6 numbers for a stack of 6 points when"):
+        numerical_gradient(wrong, rng.normal(size=(2, 3)), batched=True)
+
+
+def test_rounding_in_another_order_is_not_mixing(rng):
+    A = rng.normal(size=(300, 300))
+    x = rng.normal(size=300)
+    got = numerical_gradient(lambda x: ((x @ A) ** 2).sum(axis=1), x, batched=True)
+    assert_allclose(got, 2 * A @ (x @ A), rtol=1e-5, atol=1e-3)
+
+
+def test_batched_step_too_small_to_move_is_refused():
+    with pytest.raises(ValueError, match=r"^h must be large enough to move x, got 1e-30"):
+        numerical_gradient(stacked_cubes, [1.0], h=1e-30, batched=True)
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "says"),
+    [
+        ([4], ValueError, r"lie in \[0, 4\), got 4"),
+        ([-1], ValueError, r"lie in \[0, 4\), got -1"),
+        ([], ValueError, r"be a non-empty list of flat indices, got shape \(0,\)"),
+        (1, ValueError, r"be a non-empty list of flat indices, got shape \(\)"),
+        ([[0, 1]], ValueError, r"be a non-empty list of flat indices, got shape \(1, 2\)"),
+        ([[0], [0, 1]], ValueError, "be a list of flat indices, got a ragged one"),
+        ([0.0, 1.0], TypeError, "be of integer dtype, got float64"),
+        ([True, False], TypeError, "be of integer dtype, got bool"),
+        (["0"], TypeError, "be of integer dtype, got <U1"),
+    ],
+)
+@pytest.mark.parametrize("batched", [False, True])
+def test_coordinates_are_flat_indices(value, error, says, batched):
+    for function in (numerical_gradient, find_kinks):
+        options = {"batched": batched} if function is numerical_gradient else {}
+        with pytest.raises(error, match=f"^coordinates must {says}"):
+            function(cubes, np.ones((2, 2)), coordinates=value, **options)
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "says"),
+    [(0, ValueError, "be at least 1, got 0"), (1.5, TypeError, "be a whole number, got 1.5"),
+     (True, TypeError, "be a whole number, got True"), (None, TypeError, "be a whole number")],
+)  # fmt: skip
+def test_max_bytes_is_a_whole_number(value, error, says):
+    with pytest.raises(error, match=f"^max_bytes must {says}"):
+        numerical_gradient(cubes, [1.0], max_bytes=value)
+
+
+def test_batches_call_far_less_often(rng):
+    """Time is for the benchmarks; calls are what is saved."""
+    calls = []
+    numerical_gradient(
+        lambda x: calls.append(len(x)) or stacked_cubes(x), rng.normal(size=(30, 10)), batched=True
+    )
+    assert len(calls) <= 600 / 10

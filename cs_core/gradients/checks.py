@@ -1,0 +1,165 @@
+"""A claimed gradient held against differences, in one call."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from cs_core._checks import Array, as_float_array, generator, number, same_shape
+from cs_core.gradients.batches import MAX_BYTES
+from cs_core.gradients.comparison import judge, relative_error
+from cs_core.gradients.differences import numerical_gradient
+from cs_core.gradients.kinks import measure_kinks
+from cs_core.gradients.projections import projected
+from cs_core.gradients.report import GradientReport
+from cs_core.gradients.slopes import flat_indices, step_size
+
+
+def gradient_report(
+    f: Callable[..., Any],
+    x: ArrayLike,
+    analytic: ArrayLike,
+    *,
+    h: float | None = None,
+    tolerance: float = 1e-6,
+    floor: float = 1e-3,
+    coordinates: ArrayLike | None = None,
+    batched: bool = False,
+    max_bytes: int = MAX_BYTES,
+) -> GradientReport:
+    r"""Hold a claimed gradient of a scalar function against central differences.
+
+    Where the two differ, f is searched for a kink. An entry is left out only if there is one
+    and the claimed slope lies between the slopes on its two sides: a kink excuses no other value.
+
+    Parameters
+    ----------
+    f : callable
+        ``f(x) -> number``.
+    x : array_like
+        Where the gradient was computed, any shape.
+    analytic : array_like of the shape of x
+        The claimed gradient.
+    h, batched, max_bytes
+        As in `numerical_gradient`.
+    tolerance, floor
+        As in `compare_gradients`.
+    coordinates : array_like of int, shape (k,), optional
+        Compare these entries of the flattened gradient only, by default all.
+
+    Returns
+    -------
+    GradientReport
+        Pass or fail, where, by how much, and the entries that a kink explains.
+
+    Raises
+    ------
+    ValueError
+        If analytic has another shape than x or an array is empty or not finite, or as
+        `numerical_gradient`.
+    TypeError
+        If x or analytic do not hold real numbers, or as `numerical_gradient`.
+
+    Examples
+    --------
+    >>> x = np.array([1.0, 0.0, -2.0])
+    >>> print(gradient_report(lambda x: np.abs(x).sum(), x, np.sign(x)).summary)
+    Gradients agree. Worst entry ...
+    >>> gradient_report(lambda x: (x**2).sum(), x, [2.0, 0.0, 4.0])
+    Gradients differ at 1 of 3. Worst entry (2,): analytic 4, numeric -4, ...
+    <BLANKLINE>
+    entry  analytic  numeric  relative error  absolute error
+     (2,)         4       -4         1.0e+00         8.0e+00
+    """
+    step, limit = step_size("central", h), number("tolerance", tolerance, minimum=0)
+    point = as_float_array("x", x).astype(np.float64)
+    claimed = as_float_array("analytic", analytic)
+    same_shape("analytic", claimed, "x", point)
+    chosen = flat_indices(coordinates, point.size)
+    slopes = numerical_gradient(
+        f, point, h=step, coordinates=chosen, batched=batched, max_bytes=max_bytes
+    )
+    claims: Array = claimed.reshape(-1)[chosen]
+    as_float_array("f", slopes)
+    doubtful = np.flatnonzero(relative_error(claims, slopes, floor=floor) > limit)
+    one = (lambda at: f(at[np.newaxis])[0]) if batched else f
+    kinks = np.zeros(len(chosen), dtype=bool)
+    kinks[doubtful] = measure_kinks(one, point, chosen[doubtful], step).allow(
+        claims[doubtful], limit
+    )
+    shape = point.shape if coordinates is None else (len(chosen),)
+    return judge(
+        claims.reshape(shape),
+        slopes.reshape(shape),
+        kinks.reshape(shape),
+        tolerance=limit,
+        floor=floor,
+        coordinates=chosen,
+        shape=point.shape,
+    )
+
+
+def vjp_report(
+    f: Callable[..., Any],
+    x: ArrayLike,
+    vjp: Callable[[Array], ArrayLike],
+    *,
+    rng: np.random.Generator,
+    h: float | None = None,
+    tolerance: float = 1e-6,
+    floor: float = 1e-3,
+    coordinates: ArrayLike | None = None,
+) -> GradientReport:
+    r"""Hold a backward pass of an array-valued function against central differences.
+
+    A covector u is drawn from the standard normal distribution, and the gradient of the number
+    :math:`\sum_k u_k f_k(x)` is compared with ``vjp(u)``. A wrong Jacobian passes with
+    probability 0, and no Jacobian is ever built.
+
+    Parameters
+    ----------
+    f : callable
+        ``f(x) -> ndarray``.
+    x : array_like
+        Where to check, any shape.
+    vjp : callable
+        ``vjp(dout) -> gradient of the shape of x``: the backward pass at x for the upstream
+        gradient dout, which has the shape of f(x).
+    rng : numpy.random.Generator
+        Draws the covector.
+    h, tolerance, floor, coordinates
+        As in `gradient_report`.
+
+    Returns
+    -------
+    GradientReport
+
+    Raises
+    ------
+    ValueError, TypeError
+        As `gradient_report`, where "analytic" is what vjp returns; also if rng is not a Generator
+        or f(x) is not an array of real numbers.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(0)
+    >>> x = np.array([0.5, -1.0, 2.0])
+    >>> vjp_report(np.tanh, x, lambda dout: dout * (1 - np.tanh(x) ** 2), rng=rng).passed
+    True
+    >>> vjp_report(np.tanh, x, lambda dout: 1 - np.tanh(x) ** 2, rng=rng).passed
+    False
+    """
+    draw = generator(rng)
+    point = as_float_array("x", x).astype(np.float64)
+    out = as_float_array("f(x)", f(point.copy()))
+    dout = draw.standard_normal(out.shape)
+    return gradient_report(
+        projected(f, dout),
+        point,
+        vjp(dout.copy()),
+        h=h,
+        tolerance=tolerance,
+        floor=floor,
+        coordinates=coordinates,
+    )
