@@ -11,6 +11,10 @@ export SANDBOX ?= bubblewrap
 BROWSER ?= chromium
 ORACLE ?= torch
 
+# many small matrices: BLAS threads would only wait for each other
+export OMP_NUM_THREADS ?= 1
+export OPENBLAS_NUM_THREADS ?= 1
+
 BIN := .venv/bin
 PY := $(BIN)/python
 INSTALLED := .venv/installed
