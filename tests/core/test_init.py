@@ -312,7 +312,11 @@ def test_scaled_weights_need_two_sides(draw, std, rng):
 
 
 @every_case
-@pytest.mark.parametrize("bad", [0, None, np.random, np.random.RandomState(0)], ids=repr)
+@pytest.mark.parametrize(
+    "bad",
+    [0, None, np.random, np.random.RandomState(0)],
+    ids=["0", "None", "module", "RandomState"],
+)
 def test_rng_is_a_generator(draw, std, bad):
     with pytest.raises(TypeError, match=r"^rng must be a numpy.random.Generator, .* got \w+$"):
         draw((2, 2), rng=bad)
