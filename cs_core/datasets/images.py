@@ -88,7 +88,7 @@ def load_cifar10_subset() -> tuple[ImageData, ImageData]:
 
     References
     ----------
-    A. Krizhevsky, Learning Multiple Layers of Features from Tiny Images, 2009.
+    Krizhevsky, Learning Multiple Layers of Features from Tiny Images, 2009.
 
     Examples
     --------
@@ -123,7 +123,7 @@ def load_digits() -> ImageData:
 
     References
     ----------
-    E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits, UCI Machine Learning
+    Alpaydin and Kaynak, Optical Recognition of Handwritten Digits, UCI Machine Learning
     Repository, 1998.
 
     Examples

@@ -96,7 +96,7 @@ def make_spirals(
 
     References
     ----------
-    A. Karpathy, CS231n notes, Putting it together: minimal neural network case study.
+    Karpathy, CS231n notes, Putting it together: minimal neural network case study.
 
     Examples
     --------

@@ -20,7 +20,7 @@ def load_penguins() -> dict[str, NDArray[Any]]:
 
     References
     ----------
-    K. B. Gorman, T. D. Williams and W. R. Fraser, Ecological Sexual Dimorphism and Environmental
+    Gorman, Williams and Fraser, Ecological Sexual Dimorphism and Environmental
     Variability within a Community of Antarctic Penguins, PLoS ONE 9(3), 2014.
 
     Examples
