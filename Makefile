@@ -24,7 +24,7 @@ SOURCES := $(shell find book cs_book cs_core -type f -not -path '*/__pycache__/*
 SOLUTIONS := $(shell find solutions -type f -not -path '*/.*')
 
 .DELETE_ON_ERROR:
-.PHONY: course book assignments grade-demo test check formgrader serve lock screenshots clean help
+.PHONY: course book assignments grade-demo test check bench formgrader serve lock screenshots clean help
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -59,6 +59,11 @@ check: $(INSTALLED)  ## style, types and the fast tests, in less than a minute
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(PY) -m pytest -q -n 2 -m "not slow" cs_core cs_book tests/core tests/oracle tests/assignments tests/test_architecture.py
+
+bench: $(INSTALLED)  ## speed against PyTorch and plain loops: docs/benchmarks.md
+	@mkdir -p _build
+	$(PY) -m pytest -q benchmarks --benchmark-json=_build/benchmarks.json
+	$(PY) benchmarks/report.py _build/benchmarks.json
 
 formgrader: grade-demo  ## show nbgrader's own pages on the sample class
 	cd _build/demo && PATH="$(CURDIR)/$(BIN):$$PATH" jupyter server --ip=127.0.0.1 --ServerApp.open_browser=True --ServerApp.default_url=/formgrader

@@ -156,6 +156,23 @@ def test_layout_in_memory_does_not_count(rng):
         assert_allclose(gradient, dW, rtol=1e-13)
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("shape", [(4097, 300, 4), (3, 500, 130)], ids=str)  # cut, and not cut
+def test_long_products_are_cut_and_put_together(shape, dtype, rng):
+    W, X, y = problem(rng, *shape)
+    W, X = W.astype(dtype), X.astype(dtype)
+    kept = []
+
+    def keep(scores, labels):
+        kept.append(scores)
+        return softmax_loss(scores, labels)
+
+    linear_loss(W, X, y, data_loss=keep, penalty=l2_penalty, reg=0.1)
+    tolerance = 1e-12 if dtype is np.float64 else 1e-4
+    assert_allclose(kept[0], X.astype(np.float64) @ W, rtol=tolerance, atol=tolerance)
+    assert kept[0].dtype == dtype
+
+
 def test_bias_column_makes_the_last_row_of_weights_the_bias(rng):
     W, X, _ = problem(rng, 5, 3, 4)
     b = rng.normal(size=4)
