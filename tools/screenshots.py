@@ -13,10 +13,10 @@ import sys
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
+from preflight import BROWSERS
 
 SITE = Path(__file__).resolve().parent.parent / "_build" / "html"
 WIDTHS = {1280: 900, 360: 740}
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
