@@ -59,6 +59,16 @@ c.CourseDirectory.release_directory = "assignments"
 # A cell that takes longer is interrupted and fails; the next cells still run.
 c.Execute.timeout = 30  # seconds
 
+# Students' code and the tests run in two processes, the first in a sandbox: docs/threat-model.md.
+# `nbgrader autograde` does it by this list, `cs-grader grade` by itself.
+c.Autograde.autograde_preprocessors = [
+    "cs_grader.plugin.SplitExecute",
+    "nbgrader.preprocessors.LimitOutput",
+    "nbgrader.preprocessors.SaveAutoGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+
 # A test cell that a student deleted by accident is put back before grading.
 c.OverwriteCells.add_missing_cells = True
 

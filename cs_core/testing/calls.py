@@ -92,21 +92,49 @@ def run_call(
     CheckFailed
         If the call raises, writes into an argument or takes too long.
     """
-    before = {word: array.copy() for word, array in arguments.arrays.items()}
+    before = copies(arguments)
     start = time.perf_counter()
+    with guarded(label, function, seconds=seconds, reveal=reveal):
+        result = function(*arguments.args, **arguments.kwargs)
+    refuse_modified(label, arguments.arrays, before)
+    return result, time.perf_counter() - start
+
+
+def copies(arguments: Call) -> dict[str, NDArray[Any]]:
+    """Return copies of the arrays among the arguments."""
+    return {word: array.copy() for word, array in arguments.arrays.items()}
+
+
+@contextlib.contextmanager
+def guarded(
+    label: str, function: Callable[..., Any], *, seconds: float, reveal: bool
+) -> Iterator[None]:
+    """Turn whatever the student's code raises in the body into `CheckFailed`."""
     try:
         with _quiet(prints=reveal), _alarm(seconds):
-            result = function(*arguments.args, **arguments.kwargs)
-    except CheckFailed:
-        raise
-    except _OutOfTimeError:
-        raise CheckFailed(out_of_time(label, seconds)) from None
-    except NotImplementedError:
-        raise CheckFailed(f"{label}: not implemented yet.") from None
-    except (Exception, SystemExit) as error:
-        raise CheckFailed(_words(label, function, error, reveal=reveal)) from None
-    _refuse_modified(label, arguments.arrays, before)
-    return result, time.perf_counter() - start
+            yield
+    except (Exception, SystemExit, _OutOfTimeError) as error:
+        failure = failure_of_call(label, function, error, seconds=seconds, reveal=reveal)
+        raise failure from None
+
+
+def failure_of_call(
+    label: str,
+    function: Callable[..., Any],
+    error: BaseException | None,
+    *,
+    seconds: float,
+    reveal: bool,
+) -> CheckFailed:
+    """Say what a call raised; `reveal` is whether numbers in the message may be seen."""
+    if isinstance(error, CheckFailed):
+        return error
+    if isinstance(error, _OutOfTimeError | TimeoutError):
+        return CheckFailed(out_of_time(label, seconds), cause="time limit")
+    if error is None or isinstance(error, NotImplementedError):
+        return CheckFailed(f"{label}: not implemented yet.", cause="not implemented")
+    words = _words(label, function, error, reveal=reveal)
+    return CheckFailed(words, cause="error raised")
 
 
 def out_of_time(label: str, seconds: float) -> str:
@@ -156,18 +184,27 @@ def _quiet(*, prints: bool) -> Iterator[None]:
 
 def _words(label: str, function: Callable[..., Any], error: BaseException, *, reveal: bool) -> str:
     """Say what the student's code raised, and on which of its lines."""
-    home = getattr(getattr(function, "__code__", None), "co_filename", None)
-    lines = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == home]
-    where = f" in line {lines[-1].lineno} ({lines[-1].line})" if lines else ""
+    lines = _student_lines(function, error)
+    where = f" in line {lines[-1][0]} ({lines[-1][1]})" if lines else ""
     said = str(error).partition("\n")[0][:200]
     if not reveal:  # shapes and indices may be seen, data may not
         said = re.sub(r"[-+]?\d*\.\d+(e[-+]?\d+)?|\d+\.", "#", said)
     return f"{label}: your code raised {type(error).__name__}{where}: {said}"
 
 
-def _refuse_modified(
+def _student_lines(function: Callable[..., Any], error: BaseException) -> list[tuple[Any, Any]]:
+    """Return numbers and texts of the lines that an error went through in the student's cell."""
+    if hasattr(error, "student_lines"):  # raised in another process, which found them there
+        return list(error.student_lines)
+    home = getattr(getattr(function, "__code__", None), "co_filename", None)
+    trace = traceback.extract_tb(error.__traceback__)
+    return [(frame.lineno, frame.line) for frame in trace if frame.filename == home]
+
+
+def refuse_modified(
     label: str, arrays: dict[str, NDArray[Any]], before: dict[str, NDArray[Any]]
 ) -> None:
+    """Refuse a call that wrote into an argument, and mend the argument."""
     for word, array in arrays.items():
         same = array.shape == before[word].shape and array.dtype == before[word].dtype
         if same and array.tobytes() == before[word].tobytes():
@@ -176,5 +213,6 @@ def _refuse_modified(
             array[...] = before[word]
         raise CheckFailed(
             f"{label}: {word} was modified. Work on a copy: `+=` and `x[...] =` write into the "
-            "caller's array."
+            "caller's array.",
+            cause="modified argument",
         )

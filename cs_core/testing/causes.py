@@ -1,11 +1,23 @@
 """From the pattern of an error to the bug behind it."""
 
+import re
+import warnings
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from cs_core.diagnosis import Cause, diagnose_difference
+
 FloatArray = NDArray[np.float64]
+
+NO_CAUSE = Cause("", "", 0.0)
+# A diagnosis of so many entries takes less than 0.2 s.
+LARGEST = 10_000
+# Diagnoses that only state what can be seen.
+FACTS = ("true class", "other classes", "missing mask", "wrong mask", "one entry", "one row",
+         "one column")  # fmt: skip
 
 
 def likely_cause(
@@ -32,60 +44,191 @@ def likely_cause(
     >>> likely_cause(np.array([-1.0, 2.0]), np.array([1.0, -2.0]))
     ' The sign is reversed.'
     """
+    return appended(pattern_cause(got, expected, n, columns))
+
+
+def appended(cause: Cause) -> str:
+    """Return the sentence of a cause with a space before it; nothing if there is none."""
+    return f" {cause.sentence}" if cause.sentence else ""
+
+
+def pattern_cause(
+    got: ArrayLike, expected: ArrayLike, n: int | None = None, columns: float | None = None
+) -> Cause:
+    """Do what `likely_cause` does, and give the bug its name; `NO_CAUSE` if none fits."""
     a, b = np.asarray(got, dtype=np.float64), np.asarray(expected, dtype=np.float64)
     if not np.isfinite(a).all():
-        return " nan or infinity: does an exponential overflow, or a logarithm see 0?"
+        question = "does an exponential overflow, or a logarithm see 0?"
+        return Cause("not finite", f"nan or infinity: {question}", 1.0)
     if not a.any() and b.any():
-        return " It is 0." if b.ndim == 0 else " Every entry is 0."
+        return Cause("zero", "It is 0." if b.ndim == 0 else "Every entry is 0.", 1.0)
     rows = n or (len(b) if b.ndim else 1)
     ratios = _known_ratios(rows, b.size / rows if b.ndim else columns or 1)
-    words = _common_ratio(a, b, ratios) or _one_entry_per_row(a, b) or _whole_offset(a, b)
-    return f" {words}" if words else ""
+    found = _common_ratio(a, b, ratios) or _one_entry_per_row(a, b) or _whole_offset(a, b)
+    return found or _nearly_right(a, b) or NO_CAUSE
 
 
-def _common_ratio(a: FloatArray, b: FloatArray, known: dict[float, str]) -> str:
+def _common_ratio(a: FloatArray, b: FloatArray, known: dict[float, Cause]) -> Cause | None:
     """Explain a result that is the right one times a constant."""
     big = np.abs(b) > 1e-3 * np.abs(b).max(initial=0)
     if not big.any() or np.abs(a[~big]).max(initial=0) > np.abs(a[big]).max():
-        return ""
+        return None
     ratios: FloatArray = a[big] / b[big]
     ratio = float(ratios.mean())
     if np.ptp(ratios) > 1e-4 * np.abs(ratios).max() or abs(ratio - 1) < 1e-2:
-        return ""
-    for value, words in known.items():
+        return None
+    for value, cause in known.items():
         if abs(ratio - value) < 1e-6 * abs(value):
-            return words
-    return f"It is {ratio:.4g} times what it should be, everywhere." if big.sum() > 1 else ""
+            return cause
+    if big.sum() <= 1:
+        return None
+    return Cause("factor", f"It is {ratio:.4g} times what it should be, everywhere.", 1.0)
 
 
-def _known_ratios(rows: int, columns: float) -> dict[float, str]:
-    """Ratios with a story, by value; where two coincide, both stories."""
-    told: dict[float, list[str]] = {-1.0: ["The sign is reversed."]}
-    for value, question in (
-        (float(rows), f"Is the mean over the {rows} examples missing?"),
-        (2.0, "Is a factor ½ missing?"),
-        (1 / rows, f"Is the mean over the {rows} examples taken twice?"),
-        (0.5, "Is there a ½ too many?"),
-        (1 / columns, f"Is it a mean over all entries, {columns:g} to an example, instead of one "
-         "over the examples?"),
+def _known_ratios(rows: int, columns: float) -> dict[float, Cause]:
+    """Ratios with a story, by value; where two coincide, both stories and the first one's name."""
+    told = {-1.0: Cause("sign", "The sign is reversed.", 1.0)}
+    for value, name, question in (
+        (float(rows), "missing mean", f"Is the mean over the {rows} examples missing?"),
+        (2.0, "factor 2", "Is a factor ½ missing?"),
+        (1 / rows, "mean twice", f"Is the mean over the {rows} examples taken twice?"),
+        (0.5, "factor 1/2", "Is there a ½ too many?"),
+        (1 / columns, "wrong count", f"Is it a mean over all entries, {columns:g} to an example, "
+         "instead of one over the examples?"),
     ):  # fmt: skip
         size = f"{value:g} times too large." if value > 1 else f"{1 / value:g} times too small."
-        told.setdefault(value, [f"It is {size}"]).append(question)
-    return {value: " ".join(words) for value, words in told.items() if value != 1}
+        first = told.get(value, Cause(name, f"It is {size}", 1.0))
+        told[value] = Cause(first.name, f"{first.sentence} {question}", 1.0)
+    return {value: cause for value, cause in told.items() if value != 1}
 
 
-def _one_entry_per_row(a: FloatArray, b: FloatArray) -> str:
+def _one_entry_per_row(a: FloatArray, b: FloatArray) -> Cause | None:
     if b.ndim != 2 or min(b.shape) < 2:
-        return ""
+        return None
     wrong = np.abs(a - b) > 1e-6 * np.abs(b).max()
-    if (wrong.sum(axis=1) == 1).all():
-        return "Exactly one entry of each row is off: is it the true class's?"
-    return ""
+    if not (wrong.sum(axis=1) == 1).all() or wrong.any(axis=0).sum() == 1:
+        return None  # a whole column is another bug's
+    sentence = "Exactly one entry of each row is off: is it the true class's?"
+    return Cause("true class", sentence, 1.0)
 
 
-def _whole_offset(a: Any, b: Any) -> str:
+def _whole_offset(a: Any, b: Any) -> Cause | None:
     """Explain a number that is off by a whole number, as when a term is counted that should not."""
     if b.ndim or abs(a - b) < 0.5 or abs((a - b) - round(float(a - b))) > 1e-9 * max(abs(b), 1):
-        return ""
+        return None
     too = "large" if a > b else "small"
-    return f"It is too {too} by exactly {abs(round(float(a - b)))}."
+    return Cause("offset", f"It is too {too} by exactly {abs(round(float(a - b)))}.", 1.0)
+
+
+def _nearly_right(a: FloatArray, b: FloatArray) -> Cause | None:
+    """Explain an error of the size that single precision has, or a constant against log(0)."""
+    if not 0 < np.abs(a - b).max(initial=0) <= 2e-6 * np.abs(b).max(initial=0):
+        return None
+    question = (
+        "Is something computed in float32, a derivative measured by differences, or a small number "
+        "added to avoid a 0?"
+    )
+    return Cause("nearly right", f"The first digits are right. {question}", 1.0)
+
+
+def gradient_cause(
+    got: NDArray[Any],
+    right: NDArray[Any],
+    arguments: Mapping[Any, Any],
+    *,
+    at_first: bool,
+    reveal: bool,
+) -> Cause:
+    """Diagnose a wrong gradient.
+
+    Parameters
+    ----------
+    got, right : ndarray of one shape
+        The wrong gradient and the right one.
+    arguments : mapping
+        What the call got, in order. Labels, examples and the strength ``reg`` among them sharpen
+        the diagnosis.
+    at_first : bool
+        Whether it is the gradient with respect to the first array.
+    reveal : bool
+        Whether numbers that may be data stay in the sentence.
+
+    Returns
+    -------
+    Cause
+        `NO_CAUSE` if nothing is likely, or the arrays are too large to be diagnosed quickly.
+    """
+    if not 0 < right.size <= LARGEST:
+        return NO_CAUSE
+    try:
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            known = _context(right, arguments, at_first=at_first)
+            best = diagnose_difference(got, right, **known).best
+    except Exception:  # the message of the check is worth more than its cause
+        return NO_CAUSE
+    if best.score <= 0.5 or best.name == "right" or best.sentence.endswith("wrong there."):
+        return NO_CAUSE
+    if best.name not in FACTS and _numbers_recur(right):
+        return NO_CAUSE
+    largest = max(right.size, known.get("n", 0))
+    sentence = best.sentence if reveal else without_data(best.sentence, largest)
+    return Cause(best.name, sentence, best.score)
+
+
+def _numbers_recur(right: NDArray[Any]) -> bool:
+    """Whether a gradient holds few numbers, as a hinge loss's does: they fit much by chance."""
+    sizes = np.abs(right / np.abs(right).max()).round(6)
+    return len(np.unique(sizes[sizes > 0])) < min(6, 0.8 * right.size)
+
+
+def _context(
+    right: NDArray[Any], arguments: Mapping[Any, Any], *, at_first: bool
+) -> dict[str, Any]:
+    """Pick what a diagnosis can use: the point, examples, their number, labels, the strength."""
+    arrays = [value for value in arguments.values() if isinstance(value, np.ndarray)]
+    known: dict[str, Any] = {}
+    if at_first:
+        known["x"] = arrays[0]
+    if arrays[-1].ndim:
+        known["n"] = len(arrays[-1])  # labels or targets come last
+    if type(reg := arguments.get("reg")) in (int, float):
+        known["reg"] = reg
+    y = next((a for a in arrays if a.ndim == 1 and a.dtype.kind in "iu" and len(a) > 1), None)
+    if y is None:
+        return known
+    examples = (len(y), len(right))  # right holds the weights of these examples' features
+    X = next((a for a in arrays[1:] if a.shape == examples and a.dtype.kind == "f"), None)
+    if X is not None:
+        known |= {"X": X, "y": y}
+    elif len(y) == len(right):
+        known["y"] = y
+    return known
+
+
+def without_data(sentence: str, largest: int) -> str:
+    """Replace the numbers of a sentence that may be data by ``#``; keep indices, counts, shapes.
+
+    Decimals may be data, and so may factors and whole numbers above the largest count.
+
+    Examples
+    --------
+    >>> without_data("Row (3, 1) of 12 lacks 2 * W and 0.5: that of 0.5 * reg * W**2.", 12)
+    'Row (3, 1) of 12 lacks # * W and #: that of 0.5 * reg * W**2.'
+    """
+
+    def masked(found: re.Match[str]) -> str:
+        if found["rest"] is None and found["factor"] is None and int(found["whole"]) <= largest:
+            return found[0]
+        return "+#" if found[0].startswith("+") else "#"
+
+    return _NUMBER.sub(masked, sentence)
+
+
+_NUMBER = re.compile(
+    r"""(?<![\w.*]) [-+]?      # digits inside names, as in float32 or W**2, are no numbers
+    (?P<whole>\d+) (?P<rest>\.\d+(?:e[-+]?\d+)?|e[-+]?\d+)? (?!\w)
+    (?!\ \*\ reg)             # a formula's number
+    (?P<factor>(?=\ \*\ ))?""",
+    re.VERBOSE,
+)

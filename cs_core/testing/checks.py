@@ -1,19 +1,20 @@
 """The checks themselves: a value, a gradient, many cases against a reference."""
 
-from collections.abc import Callable, Mapping, Sequence
+import contextlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from cs_core.diagnosis import diagnose_gradient
 from cs_core.gradients import compare_gradients, find_kinks, numerical_gradient
-from cs_core.testing.calls import Call, name_of, out_of_time, run_call
-from cs_core.testing.causes import likely_cause
+from cs_core.testing.batches import run_calls
+from cs_core.testing.calls import Call, name_of, run_call
+from cs_core.testing.causes import NO_CAUSE, appended, likely_cause
 from cs_core.testing.comparison import Tolerance, compare_result, same_form
 from cs_core.testing.failure import CheckFailed
 from cs_core.testing.origin import refuse_borrowed
-
-VISIBLE_SECONDS = 5.0
+from cs_core.testing.pairs import VISIBLE_SECONDS, loss_and_gradient, loss_at
 
 
 def check_value(
@@ -96,43 +97,33 @@ def check_gradient(
     name = name_of(function)
     point = np.asarray(x, dtype=np.float64)
 
-    def pair(at: Any) -> tuple[float, Any]:
-        return _loss_and_gradient(name, function, Call((at, *args), kwargs))
-
-    analytic = pair(point.copy())[1]
+    analytic = loss_and_gradient(name, function, Call((point.copy(), *args), kwargs))[1]
     same_form(name, "the gradient", analytic, point)
-    numeric = numerical_gradient(lambda at: pair(at)[0], point)
+    loss = loss_at(name, function, point, args, kwargs)
+    numeric = numerical_gradient(loss, point)
     if not np.isfinite(analytic).all():
-        raise CheckFailed(f"{name}: the gradient is not finite.{likely_cause(analytic, numeric)}")
-    kinks = find_kinks(lambda at: pair(at)[0], point)
+        raise CheckFailed(
+            f"{name}: the gradient is not finite.{likely_cause(analytic, numeric)}",
+            cause="not finite",
+        )
+    kinks = find_kinks(loss, point)
     if kinks.mean() > 0.5:
         raise CheckFailed(
             f"{name}: the loss is too rough here to measure its slope. Is something computed in "
-            "single precision, or drawn at random?"
+            "single precision, or drawn at random?",
+            cause="rough loss",
         )
     report = compare_gradients(analytic, numeric, tolerance=tolerance, kinks=kinks)
     if not report.passed:
         # targets or examples follow x: their length is the number of examples
         n = next((len(a) for a in args if np.ndim(a)), None)
-        diagnosis = diagnose_gradient(lambda at: pair(at)[0], point, analytic, n=n)
-        likely = f" {diagnosis.best.sentence}" if diagnosis.best.score > 0.5 else ""
+        diagnosis = diagnose_gradient(loss, point, analytic, n=n)
+        cause = diagnosis.best if diagnosis.best.score > 0.5 else NO_CAUSE
         raise CheckFailed(
-            f"{name}: the gradient is not the slope of the loss. {report.summary}{likely}"
+            f"{name}: the gradient is not the slope of the loss. {report.summary}{appended(cause)}",
+            cause=cause.name,
         )
     print(f"{name}: the gradient is the slope of the loss.")  # noqa: T201
-
-
-def _loss_and_gradient(
-    name: str, function: Callable[..., Any], arguments: Call
-) -> tuple[float, Any]:
-    result, _ = run_call(name, function, arguments, seconds=VISIBLE_SECONDS, reveal=True)
-    if type(result) is not tuple or len(result) != 2:
-        kind = type(result).__name__
-        raise CheckFailed(f"{name}: must return two values, (loss, gradient), got {kind}.")
-    same_form(name, "the loss", result[0], 0.0)
-    if not np.isfinite(result[0]):
-        raise CheckFailed(f"{name}: the loss is not finite.{likely_cause(result[0], 0.0)}")
-    return float(result[0]), result[1]
 
 
 def check_cases(
@@ -180,19 +171,31 @@ def check_cases(
     refuse_borrowed(name, function)
     expected = {word: reference(*case.args, **case.kwargs) for word, case in cases.items()}
     words = list(cases) * 2  # the second answer must be as good as the first
+    order = [words[i] for i in rng.permutation(len(words))]
+    labels = [f"{name}, hidden test “{word}”" for word in order]
+    calls = [cases[word] for word in order]
+    results = run_calls(labels, function, calls, seconds=seconds, reveal=False)
     answers: list[tuple[str, Any]] = []
-    left = seconds
-    for word in (words[i] for i in rng.permutation(len(words))):
-        label = f"{name}, hidden test “{word}”"
-        got, spent = run_call(label, function, cases[word], seconds=left, reveal=False)
-        _compare_hidden(label, got, expected[word], cases[word], names, Tolerance(rtol, atol))
-        answers.append((word, got))
-        left -= spent
-        if left <= 0:
-            raise CheckFailed(out_of_time(label, seconds))
+    for word, label in zip(order, labels, strict=True):
+        with _names_case(word):
+            got = next(results)
+            _compare_hidden(label, got, expected[word], cases[word], names, Tolerance(rtol, atol))
+            answers.append((word, got))
     for word, got in answers:  # an answer must not change when the next one is computed
         label = f"{name}, hidden test “{word}”, looked at again after other calls"
-        _compare_hidden(label, got, expected[word], cases[word], names, Tolerance(rtol, atol))
+        with _names_case(word, cause="shared memory"):
+            _compare_hidden(label, got, expected[word], cases[word], names, Tolerance(rtol, atol))
+
+
+@contextlib.contextmanager
+def _names_case(word: str, *, cause: str = "") -> Iterator[None]:
+    """Say in a failure on which case it happened, and why if that is known here."""
+    try:
+        yield
+    except CheckFailed as failed:
+        failed.case = word
+        failed.cause = cause or failed.cause
+        raise
 
 
 def _compare_hidden(

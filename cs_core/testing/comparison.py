@@ -6,8 +6,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from cs_core.diagnosis import Cause
 from cs_core.testing.calls import Call
-from cs_core.testing.causes import likely_cause
+from cs_core.testing.causes import NO_CAUSE, appended, gradient_cause, pattern_cause
 from cs_core.testing.failure import CheckFailed
 
 # Exact types: an object that only pretends to be a number could claim to equal everything.
@@ -62,16 +63,35 @@ def compare_result(
         _same_length(label, got, names)
     else:
         got = (got,)
-    arrays = list(arguments.arrays.values())
-    n = len(arrays[-1]) if arrays and arrays[-1].ndim else None  # labels or targets come last
-    columns = arrays[0].size / n if n else None
     limits = tolerance.for_call(arguments)
     for part, mine, right in zip(names, got, parts, strict=True):
         same_form(label, part, mine, right)
         fault = _worst_entry(mine, right, limits, reveal=reveal)
         if fault is not None:
-            cause = likely_cause(mine, right, n, columns)
-            raise CheckFailed(f"{label}: {part} is not right. {fault}{cause}")
+            with_loss = np.ndim(parts[0]) == 0
+            cause = _cause(part, mine, right, arguments, with_loss=with_loss, reveal=reveal)
+            raise CheckFailed(
+                f"{label}: {part} is not right. {fault}{appended(cause)}", cause=cause.name
+            )
+
+
+def _cause(
+    part: str, mine: Any, right: Any, arguments: Call, *, with_loss: bool, reveal: bool
+) -> Cause:
+    """Find the bug behind a wrong part: by the pattern of its error, or by diagnosing a gradient.
+
+    A part is a gradient if its name begins with d, as in dx, or with grad, and it has the shape of
+    the first array argument; if a loss came with it, that argument is where it was taken.
+    """
+    arrays = list(arguments.arrays.values())
+    n = len(arrays[-1]) if arrays and arrays[-1].ndim else None  # labels or targets come last
+    columns = arrays[0].size / n if n else None
+    found = pattern_cause(mine, right, n, columns)
+    gradient = part.startswith(("d", "grad")) and np.ndim(right) > 0
+    if found is not NO_CAUSE or not gradient or not arrays or arrays[0].shape != right.shape:
+        return found
+    values = dict(enumerate(arguments.args)) | arguments.kwargs
+    return gradient_cause(mine, right, values, at_first=with_loss, reveal=reveal)
 
 
 def _same_length(label: str, got: Any, names: Sequence[str]) -> None:
@@ -79,7 +99,8 @@ def _same_length(label: str, got: Any, names: Sequence[str]) -> None:
         return
     came = f"a tuple of {len(got)}" if type(got) is tuple else type(got).__name__
     raise CheckFailed(
-        f"{label}: must return {len(names)} values, ({', '.join(names)}), got {came}."
+        f"{label}: must return {len(names)} values, ({', '.join(names)}), got {came}.",
+        cause="wrong return value",
     )
 
 
@@ -89,22 +110,35 @@ def same_form(label: str, part: str, mine: Any, right: Any) -> None:
         _same_array_form(label, part, mine, right)
     elif type(mine) not in NUMBER_TYPES and not (type(mine) is np.ndarray and mine.ndim == 0):
         shape = f" of shape {mine.shape}" if isinstance(mine, np.ndarray) else ""
-        raise CheckFailed(f"{label}: {part} must be one number, got {type(mine).__name__}{shape}.")
+        raise CheckFailed(
+            f"{label}: {part} must be one number, got {type(mine).__name__}{shape}.",
+            cause="wrong shape" if shape else "wrong type",
+        )
     dtype = np.asarray(mine).dtype
     if dtype.kind not in "iuf":
-        raise CheckFailed(f"{label}: {part} must hold real numbers, got dtype {dtype}.")
+        raise CheckFailed(
+            f"{label}: {part} must hold real numbers, got dtype {dtype}.", cause="wrong dtype"
+        )
 
 
 def _same_array_form(label: str, part: str, mine: Any, right: NDArray[Any]) -> None:
     if type(mine) is not np.ndarray:
-        raise CheckFailed(f"{label}: {part} must be a NumPy array, got {type(mine).__name__}.")
+        raise CheckFailed(
+            f"{label}: {part} must be a NumPy array, got {type(mine).__name__}.",
+            cause="wrong type",
+        )
     if mine.shape != right.shape:
-        hint = " Is it transposed?" if mine.shape == right.shape[::-1] else ""
-        raise CheckFailed(f"{label}: {part} has shape {mine.shape}, must have {right.shape}.{hint}")
+        transposed = mine.shape == right.shape[::-1]
+        hint = " Is it transposed?" if transposed else ""
+        raise CheckFailed(
+            f"{label}: {part} has shape {mine.shape}, must have {right.shape}.{hint}",
+            cause="transposed" if transposed else "wrong shape",
+        )
     if right.dtype.kind == "f" and mine.dtype != right.dtype:
         raise CheckFailed(
             f"{label}: {part} has dtype {mine.dtype}, must have {right.dtype}, the dtype of the "
-            "input it belongs to."
+            "input it belongs to.",
+            cause="wrong dtype",
         )
 
 
@@ -112,6 +146,8 @@ def _worst_entry(mine: Any, right: Any, tolerance: Tolerance, *, reveal: bool) -
     """Say how many entries are off, and describe the worst; None if all are right."""
     got, want = np.asarray(mine, dtype=np.float64), np.asarray(right, dtype=np.float64)
     error = np.abs(got - want)
+    if np.isfinite(error).all() and (error <= tolerance.atol + tolerance.rtol * np.abs(want)).all():
+        return None
     excess = np.nan_to_num(error - (tolerance.atol + tolerance.rtol * np.abs(want)), nan=np.inf)
     if not (excess > 0).any():
         return None

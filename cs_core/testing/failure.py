@@ -4,7 +4,21 @@ import textwrap
 
 
 class CheckFailed(AssertionError):  # noqa: N818 - a student reads this name
-    """A check did not pass; the message says what to look at."""
+    """A check did not pass; the message says what to look at.
+
+    Attributes
+    ----------
+    case : str
+        The kind of input that failed, such as "two classes"; empty for a check that is not hidden.
+    cause : str
+        A few words for the likely bug that stay the same from call to call, such as "factor 2" or
+        "time limit"; empty if not known. Reports count them.
+    """
+
+    def __init__(self, message: str = "", *, case: str = "", cause: str = "") -> None:
+        super().__init__(message)
+        self.case = case
+        self.cause = cause
 
     def _render_traceback_(self) -> list[str]:
         """Let IPython show the message alone: the traceback would show the check, not the bug."""

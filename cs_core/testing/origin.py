@@ -29,7 +29,8 @@ def refuse_borrowed(name: str, function: Any) -> None:
     for used, home in _origins(name, function, set()):
         root = home.partition(".")[0]
         if root in BORROWED:
-            raise CheckFailed(f"{name}: uses {used} from {root}. Write it with NumPy alone.")
+            words = f"{name}: uses {used} from {root}. Write it with NumPy alone."
+            raise CheckFailed(words, cause="borrowed")
 
 
 def _origins(word: str, value: Any, seen: set[int]) -> Iterator[tuple[str, str]]:

@@ -5,8 +5,13 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
+import numpy as np
+
 from cs_core.testing.calls import Call, name_of, run_call
 from cs_core.testing.failure import CheckFailed
+
+MANY_ROWS = 20_000
+SECONDS_PER_ROW = 5e-7
 
 
 def check_vectorized(function: Callable[..., Any], few: Call, many: Call) -> None:
@@ -40,13 +45,19 @@ def check_vectorized(function: Callable[..., Any], few: Call, many: Call) -> Non
     if steps[1] - steps[0] > (rows[1] - rows[0]) / 2:
         raise CheckFailed(
             f"{name}: runs {steps[0]} Python steps for {rows[0]} rows and {steps[1]} for "
-            f"{rows[1]}. Replace the loop over the examples by operations on whole arrays."
+            f"{rows[1]}. Replace the loop over the examples by operations on whole arrays.",
+            cause="loop over the examples",
         )
+    if hasattr(function, "count_steps"):
+        _refuse_slow(name, function, many)
     print(f"{name}: vectorized, no Python loop over the examples.")  # noqa: T201
 
 
 def _count_steps(name: str, function: Callable[..., Any], arguments: Call) -> int:
     """Count the byte codes that a call executes, in the function and below it."""
+    if hasattr(function, "count_steps"):  # it lives in another process, and counts there
+        counted, _ = run_call(name, function.count_steps, arguments, seconds=20, reveal=True)
+        return int(counted)
     steps = 0
 
     def trace(frame: FrameType, event: str, argument: Any) -> Any:
@@ -65,3 +76,32 @@ def _count_steps(name: str, function: Callable[..., Any], arguments: Call) -> in
 
     run_call(name, traced, arguments, seconds=20, reveal=True)
     return steps
+
+
+def _refuse_slow(name: str, function: Callable[..., Any], arguments: Call) -> None:
+    """Time a call with very many rows: who counts in another process can be told a wrong count.
+
+    A loop takes several microseconds a row; operations on whole arrays take a tenth of one.
+    """
+    rows = len(arguments.args[0])
+    times = -(-MANY_ROWS // rows)
+
+    def repeated(value: Any) -> Any:
+        long = isinstance(value, np.ndarray) and value.ndim and len(value) == rows
+        return np.concatenate([value] * times) if long else value
+
+    larger = Call(
+        tuple(map(repeated, arguments.args)),
+        {word: repeated(value) for word, value in arguments.kwargs.items()},
+    )
+    limit = times * rows * SECONDS_PER_ROW
+    spent = 0.0
+    for _ in range(5):  # other work on the machine may slow one
+        _, spent = run_call(name, function, larger, seconds=20, reveal=False)
+        if spent < limit:
+            return
+    raise CheckFailed(
+        f"{name}: takes {1e6 * spent / rows / times:.1f} microseconds a row, as long as a Python "
+        "loop over the examples.",
+        cause="loop over the examples",
+    )

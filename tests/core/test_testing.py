@@ -1,6 +1,9 @@
 """The checks that students call: what they let pass, what they refuse, and in which words."""
 
+import copy
 import functools
+import pickle
+import re
 import signal
 import sys
 import time
@@ -21,6 +24,8 @@ from cs_core.testing import (
     likely_cause,
     submission_rng,
 )
+from cs_core.testing import causes as causes_module
+from cs_core.testing.causes import without_data
 
 
 def half_square(x, y=0.0, *, factor=1.0):
@@ -236,6 +241,223 @@ class TestCases:
             return half_square(x, y)
 
         cases_refused("no result within", answer, seconds=0.1)
+
+
+def failure(check, *args, **kwargs):
+    with pytest.raises(CheckFailed) as failed:
+        check(*args, **kwargs)
+    return failed.value
+
+
+def failure_on(word, answer, reference, arguments, **options):
+    rng = np.random.default_rng(0)
+    return failure(check_cases, answer, reference, {word: arguments}, rng=rng, **options)
+
+
+class TestNamesForReports:
+    """What graders read beside the message: the kind of input, and the bug in a few words."""
+
+    @pytest.mark.parametrize(
+        ("result", "cause"),
+        [
+            ((0.0,), "wrong return value"),
+            ((LOSS, X.tolist()), "wrong type"),
+            ((LOSS, X.T), "transposed"),
+            ((LOSS, X.ravel()), "wrong shape"),
+            ((np.array([1.0]), X), "wrong shape"),
+            ((LOSS, X.astype(np.float32)), "wrong dtype"),
+            ((LOSS, X.astype(complex)), "wrong dtype"),
+            ((np.nan, X), "not finite"),
+            ((LOSS * 2, X), "missing mean"),  # N is 2: the factor 2 comes second
+            ((LOSS + 3, X), "offset"),
+            ((LOSS, -X), "sign"),
+            ((LOSS, 0 * X), "zero"),
+            ((LOSS, 1.04 * X), "factor"),
+            ((LOSS, X.astype(np.float32) + np.float64(1e-8)), "nearly right"),
+            ((LOSS, X + X**2), ""),
+        ],
+    )  # fmt: skip
+    def test_value(self, result, cause):
+        def at(x):
+            return result
+
+        failed = failure(check_value, at, X, expected=HALF_SQUARE, names=("loss", "result"))
+        assert (failed.case, failed.cause) == ("", cause)
+        failed = failure_on("two rows", at, lambda x: HALF_SQUARE, call(X), names=("loss", "out"))
+        assert (failed.case, failed.cause) == ("two rows", cause)
+
+    @pytest.mark.parametrize(
+        ("wrong", "cause"),
+        [
+            (lambda x: (half_square(x)[0], -x), "sign"),
+            (lambda x: (half_square(x)[0], np.abs(x)), "absolute value"),
+            (lambda x: (half_square(x)[0], x * np.nan), "not finite"),
+            (lambda x: (np.inf, x), "not finite"),
+            (lambda x: half_square(x)[0], "wrong return value"),
+            (lambda x: (half_square(x)[0], x.T), "transposed"),
+            (lambda x: (time.perf_counter(), x), "rough loss"),
+        ],
+        ids=["sign", "no sign", "nan", "infinity", "no pair", "transposed", "random"],
+    )
+    def test_gradient(self, wrong, cause):
+        assert failure(check_gradient, wrong, X).cause == cause
+
+    def test_every_kind_of_failure_in_a_hidden_case_names_it(self):
+        def late(x):
+            time.sleep(0.06)
+            return x
+
+        def raises(x):
+            raise ValueError
+
+        for answer in (late, raises):
+            failed = failure_on("one", answer, np.array, call(X), seconds=0.1)
+            assert failed.case == "one"
+        buffer = np.empty((2, 3))
+
+        def shares(x):
+            buffer[...] = x
+            return buffer
+
+        cases = {"a": call(X), "b": call(2 * X)}
+        rng = np.random.default_rng(0)
+        failed = failure(check_cases, shares, np.array, cases, rng=rng)
+        assert failed.case in cases
+        assert failed.cause == "shared memory"
+
+    def test_survives_a_copy(self):
+        failed = CheckFailed("f: not right.", case="two rows", cause="sign")
+        for twin in (copy.copy(failed), pickle.loads(pickle.dumps(failed))):  # noqa: S301
+            assert str(twin) == "f: not right."
+            assert (twin.case, twin.cause) == ("two rows", "sign")
+
+
+RNG = np.random.default_rng(8)
+ROWS, WEIGHTS = RNG.normal(size=(7, 4)), RNG.normal(size=(4, 3))
+CLASSES = RNG.integers(3, size=7)
+REG = 0.7183
+
+
+def objective(W, X, y, *, reg):
+    scores = X @ W
+    p = np.exp(scores)
+    p /= p.sum(axis=1, keepdims=True)
+    loss = -np.log(p[np.arange(len(y)), y]).mean() + 0.5 * reg * (W**2).sum()
+    return float(loss), X.T @ (p - np.eye(3)[y]) / len(y) + reg * W
+
+
+# bugs that only the diagnosis finds
+GRADIENT_BUGS = {
+    "missing penalty": lambda g, W: g - REG * W,
+    "penalty twice": lambda g, W: g + REG * W,
+    "penalty sign": lambda g, W: g - 2 * REG * W,
+    "penalty over N": lambda g, W: g - REG * W + REG * W / 7,
+    "penalty strength": lambda g, W: g + 0.1234 * W,
+    "penalty form": lambda g, W: g - REG * W + REG * W**2,
+    "absolute value": lambda g, W: np.abs(g),
+    "offset": lambda g, W: g + W[0, 0],
+    "reversed": lambda g, W: g[::-1].copy(),
+    "missing mean": lambda g, W: 7 * (g - REG * W) + REG * W,
+    "clipped": lambda g, W: np.clip(g, -0.3, 0.3),
+    "column scale": lambda g, W: g * [1, 1, 1 + REG],
+    "one entry": lambda g, W: g + REG * (np.arange(12) == 7).reshape(4, 3),
+    "true class": lambda g, W: g + ROWS.T @ np.eye(3)[CLASSES] / 7,
+    "wrong chain factor": lambda g, W: g / (1 - np.tanh(W) ** 2) * np.tanh(W),
+}
+
+
+def with_bug(bug):
+    def answer(W, X, y, *, reg):
+        loss, dW = objective(W, X, y, reg=reg)
+        return loss, GRADIENT_BUGS[bug](dW, W)
+
+    return answer
+
+
+def numbers_in(text):
+    return [float(found) for found in re.findall(r"\d+(?:\.\d+)?(?:e[-+]?\d+)?", text)]
+
+
+class TestDiagnosis:
+    arguments = call(WEIGHTS, ROWS, CLASSES, reg=REG)
+
+    @pytest.mark.parametrize("bug", GRADIENT_BUGS)
+    def test_a_wrong_gradient_is_explained_without_showing_data(self, bug):
+        failed = failure_on(
+            "a case", with_bug(bug), objective, self.arguments, names=("loss", "dW")
+        )
+        assert failed.cause == bug
+        told = str(failed).partition("relative error ")[2].partition(". ")[2]
+        assert len(told) > 20
+        loss, dW = objective(WEIGHTS, ROWS, CLASSES, reg=REG)
+        wrong = GRADIENT_BUGS[bug](dW, WEIGHTS)
+        data = np.hstack([a.ravel() for a in (WEIGHTS, ROWS, dW, wrong, wrong - dW)] + [loss, REG])
+        for number in numbers_in(told):
+            assert not np.isclose(np.abs(data), number, rtol=1e-3).any(), told
+
+    def test_indices_counts_and_shapes_stay(self):
+        told = str(failure_on("a case", with_bug("one entry"), objective, self.arguments,
+                              names=("loss", "dW")))  # fmt: skip
+        assert "Only 1 of 12 entries are wrong (one entry: (2, 1))" in told
+        assert told.endswith("Your gradient is # times the right value there.")
+
+    @pytest.mark.parametrize(
+        ("sentence", "told"),
+        [
+            ("off by -0.25 in rows 3 to 12.", "off by # in rows 3 to 12."),
+            ("lacks 2 * W, 3e-05 * W and 1e+06 * sign(W).", "lacks # * W, # * W and # * sign(W)."),
+            ("0.5 * W -1.5 * abs(W) +2.5 * W**2", "# * W # * abs(W) +# * W**2"),
+            ("That of 0.5 * reg * sum(W**2) is reg * W.",) * 2,
+            ("2/3 of it; float32; X1; 1/N; axis 0; (2, 0); shape (4,).",) * 2,
+            ("13 entries of 12, 1000 too large", "# entries of 12, # too large"),
+        ],
+    )
+    def test_numbers_that_may_be_data(self, sentence, told):
+        assert without_data(sentence, 12) == told
+
+    def test_a_result_that_is_no_gradient_is_not_called_one(self):
+        failed = failure_on("a case", np.abs, np.array, call(ROWS), names=("scores",))
+        assert failed.cause == ""
+        failed = failure_on("a case", np.abs, np.array, call(ROWS), names=("dx",))
+        assert failed.cause == "absolute value"
+
+    def test_few_numbers_that_recur_fit_much_by_chance(self):
+        right = np.array([[-2.0, 1, 1, 0], [0, 0, 0, 0], [1, -1, 0, 0], [-3, 1, 1, 1]]) / 4
+        x = ROWS[:4]
+        failed = failure_on("a case", lambda x: np.roll(right, 1, axis=0), lambda x: right, call(x),
+                            names=("dx",))  # fmt: skip
+        assert failed.cause == ""
+        masked = np.where(right == 0, 0.3, right)
+        failed = failure_on("a case", lambda x: masked, lambda x: right, call(x), names=("dx",))
+        assert failed.cause == "missing mask"
+
+    def test_a_diagnosis_that_fails_costs_only_itself(self, monkeypatch):
+        def breaks(*args, **kwargs):
+            raise RuntimeError
+
+        monkeypatch.setattr(causes_module, "diagnose_difference", breaks)
+        failed = failure_on("a case", np.abs, np.array, call(ROWS), names=("dx",))
+        assert failed.cause == ""
+        assert "dx is not right" in str(failed)
+
+    def test_large_arrays_are_refused_quickly(self, rng):
+        x = rng.normal(size=(1000, 100))
+        start = time.perf_counter()
+        failed = failure_on("a case", np.abs, np.array, call(x), names=("dx",))
+        assert failed.cause == ""
+        assert time.perf_counter() - start < 0.2
+
+    def test_the_largest_is_diagnosed_quickly(self, rng):
+        x = rng.normal(size=(causes_module.LARGEST // 10, 10))
+        noise = rng.normal(size=x.shape)
+        start = time.perf_counter()
+        failed = failure_on("a case", lambda x: x + noise, np.array, call(x), names=("dx",))
+        assert failed.cause == ""
+        assert time.perf_counter() - start < 1  # 0.1 s where nobody else computes
+
+    def test_a_right_answer_is_not_diagnosed(self, monkeypatch):
+        monkeypatch.setattr(causes_module, "diagnose_difference", None)
+        check_cases(half_square, half_square, CASES, rng=np.random.default_rng(0), names=PAIR)
 
 
 def uses_helper(x, y):

@@ -1,0 +1,225 @@
+"""The tests of one notebook, run against one student's process."""
+
+import builtins
+import contextlib
+import dis
+import functools
+import io
+import linecache
+import re
+import time
+import types
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cs_core.testing import CheckFailed
+from cs_grader.link import StudentEndedError
+from cs_grader.notebooks import Rebuilt, Source, Step
+from cs_grader.outputs import as_outputs, clean, error_output, printed, set_outputs
+from cs_grader.proxies import RemoteMisuseError, StudentError
+from cs_grader.results import CellResult, unearned
+from cs_grader.session import Cell, Session
+
+HIDDEN = "### BEGIN HIDDEN TESTS"
+MAX_PRINTED = 100_000
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A test cell, compiled once for the whole class.
+
+    Attributes
+    ----------
+    code : CodeType
+    names : tuple of str
+        Global names that it reads.
+    hidden_from : int
+        Line on which the hidden part begins.
+    """
+
+    code: types.CodeType
+    names: tuple[str, ...]
+    hidden_from: int
+
+
+@functools.cache
+def prepare(source: str) -> Prepared:
+    """Compile a test cell and find the names that it reads."""
+    file = f"<tests {abs(hash(source)):x}>"
+    lines = source.splitlines(keepends=True)
+    linecache.cache[file] = (len(source), None, lines, file)
+    code = compile(source, file, "exec")
+    start = next((i for i, line in enumerate(lines, 1) if HIDDEN in line), len(lines) + 1)
+    return Prepared(code, tuple(sorted(_names_read(code))), start)
+
+
+def _names_read(code: types.CodeType) -> set[str]:
+    loads = ("LOAD_NAME", "LOAD_GLOBAL")
+    names = {step.argval for step in dis.get_instructions(code) if step.opname in loads}
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            names |= _names_read(constant)
+    return names
+
+
+@functools.cache
+def _names_bound(source: str) -> frozenset[str]:
+    """Return the global names that a cell binds; nothing if it cannot be compiled."""
+    with contextlib.suppress(SyntaxError, ValueError):
+        code = compile(source, "<cell>", "exec")
+        return frozenset(s.argval for s in dis.get_instructions(code) if s.opname == "STORE_NAME")
+    return frozenset()
+
+
+def answered_names(source: Source) -> frozenset[str]:
+    """Return the names that the instructor's own answers bind: the student's to define."""
+    bound: set[str] = set()
+    for cell in source.notebook["cells"]:
+        if cell["cell_type"] == "code" and cell["metadata"].get("nbgrader", {}).get("solution"):
+            bound |= _names_bound("".join(cell["source"]))
+    return frozenset(bound)
+
+
+class Exam:
+    """One notebook of one student.
+
+    Parameters
+    ----------
+    source : Source
+        The instructor's notebook.
+    rebuilt : Rebuilt
+        The notebook to run. Its cells get outputs.
+    session : Session
+        The student's process.
+    """
+
+    def __init__(self, source: Source, rebuilt: Rebuilt, session: Session) -> None:
+        self._name, self._rebuilt, self._session = source.name, rebuilt, session
+        self._theirs = answered_names(source)
+        self._space: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins}
+
+    def run(self) -> list[CellResult]:
+        """Run every cell; return what the graded ones earned."""
+        earned: dict[str, CellResult] = {}
+        steps = self._rebuilt.steps
+        last = max((i for i, step in enumerate(steps, start=1) if step.grade_id), default=0)
+        # what stands after the last graded cell cannot earn anything: it is not run
+        for count, step in enumerate(steps[:last], start=1):
+            if step.role == "test":
+                outputs, earned[step.grade_id] = self._test(step)
+            else:
+                outputs = self._run(step)
+            set_outputs(self._rebuilt.notebook, step.index, outputs, count)
+        return [earned.get(r.grade_id, r) for r in unearned(self._name, self._rebuilt.notebook)]
+
+    def _run(self, step: Step) -> list[dict[str, Any]]:
+        """Run one of the student's cells, or a cell that both sides need."""
+        if step.role == "setup":
+            with _quiet(io.StringIO()):
+                exec(prepare(step.source).code, self._space)  # noqa: S102 - the instructor's
+        try:
+            reply = self._session.run(Cell(step.index, step.source))
+        except StudentEndedError as error:
+            return [error_output("CheckFailed", str(error))]
+        return as_outputs(reply.get("outputs"))
+
+    def _test(self, step: Step) -> tuple[list[dict[str, Any]], CellResult]:
+        start, out = time.monotonic(), io.StringIO()
+        failure = self._failure(step, out)
+        outputs = printed(clean(out.getvalue()[:MAX_PRINTED]))
+        message = ""
+        if failure is not None:
+            message = clean(str(failure))
+            outputs.append(error_output("CheckFailed", message, message.splitlines()))
+        result = CellResult(
+            self._name,
+            step.grade_id,
+            0.0 if failure is not None else step.points,
+            step.points,
+            message=message,
+            case=clean(getattr(failure, "case", "")),
+            cause=clean(getattr(failure, "cause", "")),
+            seconds=round(time.monotonic() - start, 4),
+        )
+        return outputs, result
+
+    def _failure(self, step: Step, out: io.StringIO) -> CheckFailed | None:
+        """Run a test cell; return why it failed, in words for the student."""
+        prepared = prepare(step.source)
+        fetched: dict[str, Any] = {}
+        try:
+            fetched = self._session.begin_test(self._wanted(prepared))
+            self._space.update(fetched)
+            with _quiet(out):
+                exec(prepared.code, self._space)  # noqa: S102 - the instructor's
+        except CheckFailed as error:
+            return error
+        except Exception as error:
+            return self._in_words(error, prepared)
+        finally:
+            for name, value in fetched.items():  # the next test sees what the student has then
+                if self._space.get(name) is value:
+                    del self._space[name]
+        return None
+
+    def _wanted(self, prepared: Prepared) -> Sequence[str]:
+        """Return the names to ask the student for: the tests' own come first, but for answers."""
+        return [
+            name for name in prepared.names
+            if name in self._theirs or not (name in self._space or hasattr(builtins, name))
+        ]  # fmt: skip
+
+    def _in_words(self, error: Exception, prepared: Prepared) -> CheckFailed:
+        hidden = _line_reached(error, prepared) >= prepared.hidden_from
+        name = type(error).__name__
+        if isinstance(error, NameError) and error.name in self._theirs:
+            return _failed(
+                f"{error.name} is not defined: its cell is missing or ended in an error.",
+                "not defined",
+            )
+        if isinstance(error, RemoteMisuseError):
+            return _failed(f"Your function returned something else: {error}.", "wrong type")
+        if isinstance(error, StudentError) or hasattr(error, "student_lines"):
+            return _failed(_raised(error, hidden=hidden), "error raised")
+        if isinstance(error, AssertionError) and hidden:
+            return _failed("A hidden test failed.", "")
+        if hidden or not str(error):
+            return _failed(f"The checks ended with {name}.", "")
+        return _failed(f"The checks ended with {name}: {str(error)[:500]}", "")
+
+
+def _failed(message: str, cause: str) -> CheckFailed:
+    return CheckFailed(message, cause=cause)
+
+
+def _raised(error: Exception, *, hidden: bool) -> str:
+    """Say what the student's code raised, without the data of a hidden test."""
+    lines = getattr(error, "student_lines", [])
+    where = f" in line {lines[-1][0]} ({lines[-1][1]})" if lines else ""
+    said = str(error).partition("\n")[0][:200]
+    if hidden:
+        said = re.sub(r"[-+]?\d*\.\d+(e[-+]?\d+)?|\d+\.", "#", said)
+    return f"Your code raised {type(error).__name__}{where}: {said}"
+
+
+def _line_reached(error: BaseException, prepared: Prepared) -> int:
+    """Return the line of the test cell that was running."""
+    trace = error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code is prepared.code:
+            return trace.tb_lineno
+        trace = trace.tb_next
+    return prepared.hidden_from
+
+
+@contextlib.contextmanager
+def _quiet(out: io.StringIO) -> Any:
+    """Keep what a test prints; a warning is no reason to lose points."""
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(contextlib.redirect_stdout(out))
+        stack.enter_context(contextlib.redirect_stderr(io.StringIO()))
+        stack.enter_context(warnings.catch_warnings())
+        warnings.simplefilter("ignore")
+        yield

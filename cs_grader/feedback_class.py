@@ -1,0 +1,129 @@
+"""Feedback for a whole class: in parallel, and only where there is something new to say."""
+
+import json
+import signal
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from cs_grader import feedback
+from cs_grader.atomic import write_whole
+from cs_grader.coordinator import Console
+from cs_grader.course import Course
+from cs_grader.keys import digest, grader_version
+from cs_grader.results import Result
+from cs_grader.workers import processors
+
+IN_MEMORY = 400  # results
+CHUNK = 10  # students that a process takes at a time
+MISSING = "The graded notebook is missing or damaged: run `cs-grader grade`, then this again."
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a student's feedback needs: the result, where it goes, where the notebooks are."""
+
+    result: Result
+    folder: Path
+    notebooks: Path
+
+    @property
+    def stamp(self) -> str:
+        """A hash of everything that is on the pages."""
+        return digest([self.result.key.encode(), grader_version().encode()])
+
+    def names(self) -> list[str]:
+        """Return the names of the notebooks."""
+        return sorted({cell.notebook for cell in self.result.cells})
+
+    def is_there(self) -> bool:
+        """Whether there are pages, of any age."""
+        return all((self.folder / f"{name}.html").is_file() for name in self.names())
+
+
+@dataclass
+class Pages:
+    """What was written for a class.
+
+    Attributes
+    ----------
+    written, up_to_date : int
+        Students whose pages were written, and those who had them already.
+    failed : list of (str, str)
+        Student and reason, where nothing could be written.
+    """
+
+    written: int = 0
+    up_to_date: int = 0
+    failed: list[tuple[str, str]] = field(default_factory=list)
+
+
+def write_class(
+    course: Course, assignment: str, results: Iterable[Result], console: Console
+) -> Pages:
+    """Write the feedback of all students for whom it is new.
+
+    Raises
+    ------
+    OSError
+        If a page cannot be written. Those that were stay.
+    """
+    register = course.state / "feedback" / f"{assignment}.json"
+    stamps, pages = _read(register), Pages()
+    todo = _outdated(course, assignment, results, stamps, pages)
+    with ProcessPoolExecutor(processors(), initializer=_leave_interrupts) as processes:
+        while not console.stopped() and (tasks := list(islice(todo, IN_MEMORY))):
+            problems = processes.map(_write, tasks, chunksize=CHUNK)
+            for task, problem in zip(tasks, problems, strict=True):
+                if problem:
+                    pages.failed.append((task.result.student, problem))
+                else:
+                    pages.written += 1
+                    stamps[task.result.student] = task.stamp
+                console.advance()
+            write_whole(register, json.dumps(stamps).encode())
+    return pages
+
+
+def _outdated(
+    course: Course, assignment: str, results: Iterable[Result], stamps: dict[str, str], pages: Pages
+) -> Iterator[Page]:
+    for result in results:
+        folder = course.feedback_folder(assignment, result.student)
+        page = Page(result, folder, course.autograded_folder(assignment, result.student))
+        if stamps.get(result.student) == page.stamp and page.is_there():
+            pages.up_to_date += 1
+        else:
+            yield page
+
+
+def _leave_interrupts() -> None:
+    """Leave Ctrl-C to the process that started this one."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _write(page: Page) -> str:
+    """Write one student's pages; return why that was not possible, or nothing."""
+    notebooks = {}
+    with suppress(OSError, ValueError):
+        for name in page.names():
+            notebooks[name] = json.loads((page.notebooks / f"{name}.ipynb").read_bytes())
+    if len(notebooks) < len(page.names()):
+        return MISSING
+    try:
+        feedback.write(page.folder.parent.parent, page.result, notebooks)
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+def _read(register: Path) -> dict[str, str]:
+    """Return which pages were written; if that is not known, they are written again."""
+    with suppress(OSError, ValueError):
+        stamps = json.loads(register.read_bytes())
+        if isinstance(stamps, dict):
+            return stamps
+    return {}

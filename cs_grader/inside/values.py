@@ -1,0 +1,124 @@
+"""The forms that single values take in a message, and back."""
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+MAX_BYTES = 256 * 2**20  # of all arrays in a message
+MAX_INT_BYTES = 4096
+TUPLE, ARRAY, AGAIN, SCALAR, INTEGER, COMPLEX, HANDLE, GENERATOR, TYPE, SET, SLICE = range(1, 12)
+ARRAY_KINDS = frozenset("biufcSU")
+SCALAR_TYPES = frozenset(t for t in np.sctypeDict.values() if np.dtype(t).kind in ARRAY_KINDS)
+TYPES: dict[str, type] = {t.__name__: t for t in (bool, int, float, complex, str)}
+BIT_GENERATORS = ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")
+Array = NDArray[Any]
+
+
+class ProtocolError(Exception):
+    """A message that no honest peer would send."""
+
+
+def plain_form(part: Any) -> tuple[int, Any]:
+    """Return the code and the contents of a value that msgpack itself does not know."""
+    kind = type(part)
+    if kind in SCALAR_TYPES:
+        return SCALAR, [part.dtype.str, part.tobytes()]
+    if kind is complex:
+        return COMPLEX, [part.real, part.imag]
+    if kind is int:
+        size = part.bit_length() // 8 + 1
+        if size > MAX_INT_BYTES:
+            raise OverflowError("an integer is too large")
+        return INTEGER, part.to_bytes(size, "little", signed=True)
+    if kind is np.random.Generator:
+        state = part.bit_generator.state
+        return GENERATOR, {k: _words(v) for k, v in state.items()}
+    if kind in (set, frozenset):
+        return SET, [kind is frozenset, *part]
+    if kind is slice:
+        return SLICE, [part.start, part.stop, part.step]
+    if isinstance(part, np.dtype) and part.kind in ARRAY_KINDS:
+        return TYPE, ["dtype", part.str]
+    if isinstance(part, type) and part in SCALAR_TYPES:
+        return TYPE, ["scalar", np.dtype(part).str]
+    if isinstance(part, type) and TYPES.get(part.__name__) is part:
+        return TYPE, ["builtin", part.__name__]
+    return 0, None
+
+
+def _words(state: Any) -> Any:
+    """Copy the state of a bit generator with arrays as they are."""
+    return {k: _words(v) for k, v in state.items()} if isinstance(state, dict) else state
+
+
+def layout(array: Array) -> list[int] | None:
+    """Return the strides of an array that does not lie row by row; None if it does."""
+    if array.flags.c_contiguous or array.size == 0:
+        return None
+    strides, shape = array.strides, array.shape
+    if any(s == 0 and n > 1 for s, n in zip(strides, shape, strict=True)):
+        return None  # entries that share memory cannot be filled one by one
+    return list(strides)
+
+
+def array(form: list[Any], buffer: bytearray) -> Array:
+    """Rebuild an array from its dtype, shape, strides and whether it may be written to."""
+    name, shape, strides, writeable = form
+    dtype = np.dtype(str(name))
+    if dtype.kind not in ARRAY_KINDS or len(shape) > 32 or not all(n >= 0 for n in shape):
+        raise ProtocolError("not an array")
+    if math.prod(shape) * dtype.itemsize != len(buffer):
+        raise ProtocolError("an array of another size than it says")
+    array: Array = np.frombuffer(buffer, dtype).reshape(shape) if buffer else np.empty(shape, dtype)
+    if strides is not None:
+        array = _laid_out(array, strides)
+    array.flags.writeable = bool(writeable)
+    return array
+
+
+def _laid_out(array: Array, strides: list[int]) -> Array:
+    """Return an equal array whose entries lie as the strides say."""
+    reach = [s * (n - 1) for s, n in zip(strides, array.shape, strict=True)]
+    low, high = sum(min(0, r) for r in reach), sum(max(0, r) for r in reach)
+    if high - low > MAX_BYTES:
+        return array
+    memory = np.zeros(high - low + array.dtype.itemsize, np.uint8)
+    placed: Array = np.ndarray(array.shape, array.dtype, memory, -low, tuple(strides))
+    placed[...] = array
+    return placed
+
+
+def generator(state: dict[str, Any]) -> np.random.Generator:
+    """Rebuild a random generator from its state."""
+    name = state["bit_generator"]
+    if name not in BIT_GENERATORS:
+        raise ProtocolError("not a random generator")
+    bits = getattr(np.random, name)(0)
+    bits.state = state
+    return np.random.Generator(bits)
+
+
+def plain_value(code: int, plain: Any) -> Any:
+    """Rebuild a value from the code and the contents that `plain_form` gave."""
+    if code == SCALAR:
+        dtype = np.dtype(str(plain[0]))
+        if dtype.kind not in ARRAY_KINDS or len(plain[1]) != dtype.itemsize:
+            raise ProtocolError("not a scalar")
+        return np.frombuffer(plain[1], dtype)[0]
+    if code == INTEGER:
+        return int.from_bytes(plain, "little", signed=True)
+    if code == COMPLEX:
+        return complex(*plain)
+    if code == SET:
+        return (frozenset if plain[0] else set)(plain[1:])
+    if code == SLICE:
+        return slice(*plain)
+    if code == TYPE:
+        kind, name = plain
+        if kind == "builtin":
+            return TYPES[name]
+        dtype = np.dtype(str(name))
+        return dtype if kind == "dtype" else dtype.type
+    raise ProtocolError("not a known kind of value")

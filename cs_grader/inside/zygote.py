@@ -1,0 +1,202 @@
+"""The fork server inside the sandbox: warm imports, and a new process for every student."""
+
+import contextlib
+import gc
+import importlib
+import json
+import os
+import select
+import signal
+import socket
+import sys
+from dataclasses import dataclass
+from typing import Any
+
+from .isolation import (
+    Bounds,
+    become_subreaper,
+    drop_rights,
+    enter_namespaces,
+    furnish,
+    outer_user,
+    set_limits,
+)
+
+LOOK_EVERY = 0.1  # seconds between two looks at the memory in use
+PAGE = os.sysconf("SC_PAGE_SIZE")
+
+
+@dataclass
+class Child:
+    """The one student's process that is alive."""
+
+    pid: int
+    serial: int
+    memory: int
+
+
+class Zygote:
+    """Forks a process per student and ends it; there is never more than one.
+
+    Parameters
+    ----------
+    control : socket.socket
+        Where requests come from: a line of JSON each, and a socket for the new process.
+    isolate : bool
+        Whether to give each process namespaces of its own.
+    """
+
+    def __init__(self, control: socket.socket, *, isolate: bool) -> None:
+        self._control, self._isolate = control, isolate
+        self._child: Child | None = None
+        self._user = outer_user() if isolate else os.getuid()
+        become_subreaper()
+
+    def run(self) -> None:
+        """Serve requests until the other side is gone."""
+        parent = os.getppid()
+        while os.getppid() == parent:
+            waiting = LOOK_EVERY if self._child else 5.0
+            if select.select([self._control], [], [], waiting)[0]:
+                data, fds, *_ = socket.recv_fds(self._control, 2**16, 1)
+                self._end_child()
+                if not data:
+                    return
+                if fds:
+                    self._fork(json.loads(data), fds[0])
+            elif self._child:
+                self._watch(self._child)
+        self._end_child()
+
+    def _fork(self, request: dict[str, Any], fd: int) -> None:
+        _warm_up(request["preload"])
+        bounds = Bounds(**request["bounds"])
+        pid = self._fork_isolated(bounds, fd) if self._isolate else self._fork_plainly(bounds, fd)
+        os.close(fd)
+        if pid:
+            self._child = Child(pid, request["serial"], bounds.memory)
+        else:
+            self._say(request["serial"], "could not be isolated")
+
+    def _fork_plainly(self, bounds: Bounds, fd: int) -> int:
+        pid = os.fork()
+        if pid == 0:
+            os.setsid()
+            self._become_student(bounds, fd, count_processes=False)
+        return pid
+
+    def _fork_isolated(self, bounds: Bounds, fd: int) -> int:
+        """Fork twice: the first child makes a new world, the second is born in it."""
+        reader, writer = os.pipe()
+        middle = os.fork()
+        if middle == 0:
+            with _last_words():
+                enter_namespaces(self._user)
+                pid = os.fork()
+                if pid == 0:
+                    os.close(reader)
+                    os.close(writer)
+                    furnish(bounds)
+                    drop_rights()
+                    self._become_student(bounds, fd, count_processes=True)
+                os.write(writer, str(pid).encode())
+        os.close(writer)
+        os.waitpid(middle, 0)
+        with os.fdopen(reader) as pipe:
+            return int(pipe.read() or 0)
+
+    def _become_student(self, bounds: Bounds, fd: int, *, count_processes: bool) -> None:
+        with _last_words():
+            from .student import serve
+
+            self._control.close()
+            set_limits(bounds, count_processes=count_processes)
+            os.makedirs("/tmp/work", exist_ok=True)
+            os.chdir("/tmp/work")
+            serve(socket.socket(fileno=fd))
+
+    def _watch(self, child: Child) -> None:
+        """Tell if the process has ended; end it if it and its children use too much memory."""
+        pid, status = os.waitpid(-1, os.WNOHANG)
+        if pid == child.pid:
+            self._child = None
+            self._say(child.serial, _how_it_ended(status))
+        elif self._isolate and _memory_of(self._user) > child.memory:
+            self._end_child()
+            self._say(child.serial, "used too much memory")
+
+    def _end_child(self) -> None:
+        """End the process, and with it everything that it started."""
+        if self._child:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self._child.pid, signal.SIGKILL)
+            if not self._isolate:
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    os.killpg(self._child.pid, signal.SIGKILL)
+        with contextlib.suppress(ChildProcessError):
+            while True:  # with the first process of a pid namespace, all others end
+                os.waitpid(-1, 0)
+        self._child = None
+
+    def _say(self, serial: int, how: str) -> None:
+        self._control.sendall(json.dumps({"serial": serial, "ended": how}).encode() + b"\n")
+
+
+def main(control: int, isolate: bool) -> None:
+    """Serve until the other side is gone.
+
+    Parameters
+    ----------
+    control : int
+        Number of the inherited socket.
+    isolate : bool
+        Whether each student gets namespaces of its own.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the operator's Ctrl-C is not for us
+    os.environ["HOME"] = "/tmp"
+    from . import student  # noqa: F401 - warm
+
+    zygote = Zygote(socket.socket(fileno=control), isolate=isolate)
+    gc.collect()
+    gc.freeze()
+    zygote.run()
+
+
+def _warm_up(modules: list[str]) -> None:
+    for module in modules:
+        if module not in sys.modules:
+            with contextlib.suppress(ImportError):
+                importlib.import_module(module)
+
+
+def _memory_of(user: int) -> int:
+    """Return the bytes that all processes of a user hold for themselves."""
+    total = 0
+    for name in filter(str.isdigit, os.listdir("/proc")):
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            if os.stat(f"/proc/{name}").st_uid == user:
+                with open(f"/proc/{name}/statm", encoding="ascii") as file:
+                    fields = file.read().split()
+                total += (int(fields[1]) - int(fields[2])) * PAGE  # resident less shared
+    return total
+
+
+def _how_it_ended(status: int) -> str:
+    code = os.waitstatus_to_exitcode(status)
+    if code >= 0:
+        return f"ended with exit code {code}"
+    if -code == signal.SIGXCPU:
+        return "used too much time on the processor"
+    return f"was ended by {signal.Signals(-code).name}"
+
+
+@contextlib.contextmanager
+def _last_words() -> Any:
+    """Never return from a forked process."""
+    try:
+        yield
+        os._exit(0)
+    except BaseException as error:
+        with contextlib.suppress(OSError):
+            os.write(2, f"{type(error).__name__}: {error}\n".encode())
+        os._exit(1)

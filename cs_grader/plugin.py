@@ -1,0 +1,69 @@
+"""Split grading under `nbgrader autograde`: a preprocessor in the place of nbgrader's own.
+
+``nbgrader_config.py`` names `SplitExecute` where nbgrader has its `Execute`, first in the list
+``c.Autograde.autograde_preprocessors``.
+"""
+
+import atexit
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import Execute, NbGraderPreprocessor
+from traitlets import Enum, Float
+
+from cs_grader.course import Course
+from cs_grader.engine import Engine, Graded, Limits
+from cs_grader.submissions import read_submission
+
+
+class SplitExecute(NbGraderPreprocessor):  # type: ignore[misc]
+    """Runs a submission in two processes and fills in its outputs; nbgrader reads the points off.
+
+    The submission is read as it was handed in, not as nbgrader's earlier steps left it.
+    """
+
+    sandbox = Enum(
+        ["bubblewrap", "none"], "bubblewrap", help="none: only for code that you trust"
+    ).tag(config=True)
+    total_seconds = Float(120.0, help="time for one submission").tag(config=True)
+
+    _engine: Engine | None = None
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """Grade one notebook.
+
+        Raises
+        ------
+        NoSandboxError, EngineError
+            If it cannot be graded here; nbgrader then tells the operator.
+        """
+        name = resources["metadata"]["name"]
+        graded = self._grade(resources["nbgrader"]["assignment"], resources["nbgrader"]["student"])
+        if not graded.result.graded:
+            self.log.warning("%s", graded.result.reason)
+        nb.cells = nbformat.from_dict(graded.notebooks[name]).cells  # type: ignore[no-untyped-call]
+        return nb, resources
+
+    def _grade(self, assignment: str, student: str) -> Graded:
+        course = Course.load(Path(CourseDirectory(parent=self).root))
+        sources = course.sources(assignment)
+        submission = read_submission(
+            course.submission_folder(assignment, student), student, [s.name for s in sources]
+        )
+        submission.extras.update(course.source_files(assignment))
+        return self._get_engine().grade(
+            assignment, sources, submission, key="nbgrader autograde", secret=course.secret()
+        )
+
+    def _get_engine(self) -> Engine:
+        """Return the engine that all submissions of a command share."""
+        if SplitExecute._engine is None:
+            limits = Limits(
+                cell_seconds=float(Execute(parent=self).timeout or 30),
+                total_seconds=self.total_seconds,
+            )
+            SplitExecute._engine = Engine(sandbox=self.sandbox, limits=limits)
+            atexit.register(SplitExecute._engine.close)
+        return SplitExecute._engine
