@@ -26,6 +26,7 @@ from cs_grader.imports import absent_modules, imported_modules, modules_to_warm
 from cs_grader.limits import Limits
 from cs_grader.link import SessionError
 from cs_grader.notebooks import Source, UnreadableError, rebuild
+from cs_grader.outputs import tame_markdown
 from cs_grader.results import CellResult, Notebook, Result, unearned
 from cs_grader.sandbox import command, linked, start, student_files, variables
 from cs_grader.session import Session
@@ -123,6 +124,7 @@ class Examiner:
                     raise UnreadableError(submission.problem or problem)
                 rebuilt = rebuild(source, submission.notebooks[source.name])
                 cells += Exam(source, rebuilt, self._session(submission, start_time)).run()
+                tame_markdown(rebuilt.notebook, source.notebook)
                 notebooks[source.name] = rebuilt.notebook
                 notes += rebuilt.notes
             except UnreadableError as error:

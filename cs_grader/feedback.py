@@ -1,8 +1,4 @@
-"""A page for each notebook of a student: what was lost, on which input, and the likely cause.
-
-Pages stand where nbgrader puts its own, are whole in one file and run no script. Hidden tests never
-appear: of an instructor's cell, only what students were given is shown.
-"""
+"""A page for each notebook of a student; hidden tests never appear, and no script runs."""
 
 import functools
 import re

@@ -440,6 +440,18 @@ def test_nothing_is_left_for_the_next_student(engine, tmp_path):
     passes(engine, tmp_path, second, "assert f() == [False] * 4\n")
 
 
+def test_markdown_of_students_cannot_act(engine, tmp_path):
+    case = Case(tmp_path, f="assert f() == 1\n")
+    text = "a < b, <script>alert(1)</script> <img src=x onerror=y> [z](JavaScript:alert(1))"
+    cell = {"cell_type": "markdown", "metadata": {}, "source": text}
+    cells = [*case.source.notebook["cells"], cell]
+    data = json.dumps(notebook(cells)).encode()
+    graded = engine.grade("a", [case.source], Submission("kim", {"nb": data}))
+    (shown,) = [c for c in graded.notebooks["nb"]["cells"] if c["cell_type"] == "markdown"]
+    assert shown["source"].startswith("a < b, &lt;script>alert(1)&lt;/script> &lt;img")
+    assert "Script:" not in shown["source"]
+
+
 @pytest.mark.skipif(SANDBOX == "none", reason="there is no sandbox to look out of")
 def test_nothing_outside_the_sandbox_can_be_seen_or_reached(engine, tmp_path):
     (tmp_path / "gradebook.db").write_text("canary")
