@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 
+import grade_demo
 import pytest
 import sandbox
 
@@ -88,7 +89,8 @@ def test_the_stock_command_grades_in_it_and_the_folder_keeps_its_answers(tmp_pat
         [sys.executable, "-m", "nbgrader", "generate_assignment", name], check=False
     )
     assert made.returncode == 0
-    assert sandbox.main(["nbgrader", "autograde", name]) == 0
+    stock = f"--Autograde.autograde_preprocessors={grade_demo.STOCK}"
+    assert sandbox.main(["nbgrader", "autograde", name, stock]) == 0
     assert sandbox.main(["nbgrader", "export"]) == 0
     assert "ash,,,,100.0,0.0,100.0,100.0" in (tmp_path / "grades.csv").read_text()
     assert (tmp_path / "solutions" / name / f"{name}.ipynb").stat().st_size > 0
