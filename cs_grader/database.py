@@ -79,14 +79,8 @@ def _engine(url: str) -> Engine:
             "nbgrader_config.py. For PostgreSQL, write postgresql+psycopg2://user@server/name, "
             "and run `pip install '.[cluster]'`."
         ) from error
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _leave_transactions_to_us)
     event.listen(engine, "begin", _wait_for_turn)
     return engine
-
-
-def _leave_transactions_to_us(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # or Python's sqlite3 begins and ends them on its own
 
 
 def _wait_for_turn(connection: Connection) -> None:

@@ -2,6 +2,7 @@
 
 import io
 import re
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from html import escape
@@ -82,7 +83,9 @@ def _drawing(width: float, height: float) -> Iterator[tuple[Any, Callable[[str, 
 
     def finish(prefix: str, alt: str) -> str:
         file = io.StringIO()
-        figure.savefig(file, format="svg", metadata={"Date": None})
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of a sign that the font lacks nobody need know
+            figure.savefig(file, format="svg", metadata={"Date": None})
         return _inline(file.getvalue(), prefix, alt)
 
     with mpl.rc_context(STYLE):
@@ -106,6 +109,7 @@ def _whole_numbers(axes: Any) -> None:
 
 
 def _shortened(name: str) -> str:
+    name = " ".join(name.split())
     return name if len(name) <= 28 else f"{name[:27]}…"
 
 

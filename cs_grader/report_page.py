@@ -146,7 +146,7 @@ def make_page(
     few = shareable and statistics.scores.n < FEWEST
     return render(
         "report.html.j2",
-        assignment=assignment,
+        assignment=clean(assignment),
         s=statistics,
         few=few,
         shareable=shareable,
@@ -154,10 +154,10 @@ def make_page(
         scored=f"{statistics.max_points:.4g}",
         reasons=[(clean(w[:300]), n) for w, n in ranked(statistics.reasons, shareable=shareable)],
         ungraded=[] if shareable else _cleaned(statistics.ungraded),
-        slowest=[] if shareable else sorted(statistics.slowest, reverse=True),
+        slowest=[] if shareable else _slowest(statistics),
         late=statistics.deductions if _may_count(statistics.deductions.n, shareable) else None,
         questions=questions,
-        by_hand=[q for q in statistics.questions.values() if q.by_hand],
+        by_hand=[(clean(q.name), q.by_hand) for q in statistics.questions.values() if q.by_hand],
         rows=sorted(listed, key=lambda row: (-row.score, row.student)),
         figures={} if few else _figures(statistics, questions, shareable=shareable),
     )
@@ -169,6 +169,11 @@ def _may_count(n: int, shareable: bool) -> bool:
 
 def _cleaned(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     return [(clean(student[:100]), clean(reason[:300])) for student, reason in pairs]
+
+
+def _slowest(statistics: Statistics) -> list[tuple[float, str, str]]:
+    slowest = sorted(statistics.slowest, reverse=True)
+    return [(slow.seconds, clean(slow.student[:100]), clean(slow.cell[:100])) for slow in slowest]
 
 
 def _figures(

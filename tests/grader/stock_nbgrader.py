@@ -1,14 +1,15 @@
 """Grade a folder of submissions with the stock `nbgrader autograde`, and read what it gave."""
 
+import json
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from corpus import ROOT
+from corpus import ROOT, Notebook, source_notebook
 from sandbox import sandboxed
 
 PYTHON = os.path.abspath(sys.executable)  # the sandbox knows no way through `..`
@@ -36,10 +37,15 @@ c.AssignLatePenalties.plugin_class = TenPercentADay
 """
 
 
-def make_course(folder: Path, assignment: str, due: str) -> Path:
+def make_course(
+    folder: Path, assignment: str, due: str, *, change: Callable[[Notebook], Notebook] | None = None
+) -> Path:
     """Make a course folder of nbgrader's, with an assignment; return the released notebook."""
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(ROOT / "solutions" / assignment, folder / "solutions" / assignment)
+    if change:
+        path = folder / "solutions" / assignment / f"{assignment}.ipynb"
+        path.write_text(json.dumps(change(source_notebook(assignment))), encoding="utf-8")
     (folder / "nbgrader_config.py").write_text(CONFIG, encoding="utf-8")
     nbgrader(folder, "generate_assignment", assignment)
     nbgrader(folder, "db", "assignment", "add", assignment, f"--duedate={due}")

@@ -104,11 +104,16 @@ def pending(course, student, cell):
 # what stands there
 
 
+def dump(course):
+    with closing(sqlite3.connect(course.root / "gradebook.db")) as connection:
+        return list(connection.iterdump())
+
+
 def test_writing_twice_changes_nothing(course):
     assert write(course) == 3
-    dump = list(sqlite3.connect(course.root / "gradebook.db").iterdump())
+    before = dump(course)
     assert write(course) == 0
-    assert list(sqlite3.connect(course.root / "gradebook.db").iterdump()) == dump
+    assert dump(course) == before
 
 
 def test_points_of_tests_are_scores(course):

@@ -80,6 +80,8 @@ def test_a_file_in_another_place_does_not_count(store, course):
     data = result_file(store).read_bytes()
     (bob := store._path("bob")).parent.mkdir(exist_ok=True)
     bob.write_bytes(data)
+    autograded(course, "bob").mkdir(parents=True)
+    (autograded(course, "bob") / "p1.ipynb").write_text("{}")
     assert store.get("bob", "k1") is None
     assert list(store.results()) == [RESULT]
     other = Store(course, "other")
