@@ -2,84 +2,24 @@
 
 import builtins
 import contextlib
-import dis
-import functools
 import io
-import linecache
+import itertools
 import re
 import time
-import types
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from cs_core.testing import CheckFailed
 from cs_grader.link import StudentEndedError
 from cs_grader.notebooks import Rebuilt, Source, Step
 from cs_grader.outputs import as_outputs, clean, error_output, printed, set_outputs
+from cs_grader.prepared import Prepared, answered_names, names_used, prepare
 from cs_grader.proxies import RemoteMisuseError, StudentError
 from cs_grader.results import CellResult, unearned
 from cs_grader.session import Cell, Session
 
-HIDDEN = "### BEGIN HIDDEN TESTS"
 MAX_PRINTED = 100_000
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """A test cell, compiled once for the whole class.
-
-    Attributes
-    ----------
-    code : CodeType
-    names : tuple of str
-        Global names that it reads.
-    hidden_from : int
-        Line on which the hidden part begins.
-    """
-
-    code: types.CodeType
-    names: tuple[str, ...]
-    hidden_from: int
-
-
-@functools.cache
-def prepare(source: str) -> Prepared:
-    """Compile a test cell and find the names that it reads."""
-    file = f"<tests {abs(hash(source)):x}>"
-    lines = source.splitlines(keepends=True)
-    linecache.cache[file] = (len(source), None, lines, file)
-    code = compile(source, file, "exec")
-    start = next((i for i, line in enumerate(lines, 1) if HIDDEN in line), len(lines) + 1)
-    return Prepared(code, tuple(sorted(_names_read(code))), start)
-
-
-def _names_read(code: types.CodeType) -> set[str]:
-    loads = ("LOAD_NAME", "LOAD_GLOBAL")
-    names = {step.argval for step in dis.get_instructions(code) if step.opname in loads}
-    for constant in code.co_consts:
-        if isinstance(constant, types.CodeType):
-            names |= _names_read(constant)
-    return names
-
-
-@functools.cache
-def _names_bound(source: str) -> frozenset[str]:
-    """Return the global names that a cell binds; nothing if it cannot be compiled."""
-    with contextlib.suppress(SyntaxError, ValueError):
-        code = compile(source, "<cell>", "exec")
-        return frozenset(s.argval for s in dis.get_instructions(code) if s.opname == "STORE_NAME")
-    return frozenset()
-
-
-def answered_names(source: Source) -> frozenset[str]:
-    """Return the names that the instructor's own answers bind: the student's to define."""
-    bound: set[str] = set()
-    for cell in source.notebook["cells"]:
-        if cell["cell_type"] == "code" and cell["metadata"].get("nbgrader", {}).get("solution"):
-            bound |= _names_bound("".join(cell["source"]))
-    return frozenset(bound)
 
 
 class Exam:
@@ -109,6 +49,7 @@ class Exam:
         for count, step in enumerate(steps[:last], start=1):
             if step.role == "test":
                 outputs, earned[step.grade_id] = self._test(step)
+                self._leave_names(step, steps[count:last])
             else:
                 outputs = self._run(step)
             set_outputs(self._rebuilt.notebook, step.index, outputs, count)
@@ -124,6 +65,14 @@ class Exam:
         except StudentEndedError as error:
             return [error_output("CheckFailed", str(error))]
         return as_outputs(reply.get("outputs"))
+
+    def _leave_names(self, test: Step, coming: Sequence[Step]) -> None:
+        """Run what students see of a test on their side too, if they go on with its variables."""
+        prepared = prepare(test.source)
+        used = (names_used(step.source) for step in coming if step.role == "answer")
+        if not prepared.assigned.isdisjoint(itertools.chain.from_iterable(used)):
+            with contextlib.suppress(StudentEndedError):
+                self._session.run(Cell(test.index, prepared.visible))
 
     def _test(self, step: Step) -> tuple[list[dict[str, Any]], CellResult]:
         start, out = time.monotonic(), io.StringIO()
@@ -150,7 +99,7 @@ class Exam:
         prepared = prepare(step.source)
         fetched: dict[str, Any] = {}
         try:
-            fetched = self._session.begin_test(self._wanted(prepared))
+            fetched = self._session.begin_test(self._wanted(prepared), prepared.imports)
             self._space.update(fetched)
             with _quiet(out):
                 exec(prepared.code, self._space)  # noqa: S102 - the instructor's

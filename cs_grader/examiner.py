@@ -21,12 +21,13 @@ from typing import IO, Any
 import msgpack
 
 from cs_grader.blank import blank
-from cs_grader.exam import Exam, prepare
+from cs_grader.exam import Exam
 from cs_grader.imports import absent_modules, imported_modules, modules_to_warm
 from cs_grader.limits import Limits
 from cs_grader.link import SessionError
 from cs_grader.notebooks import Source, UnreadableError, rebuild
 from cs_grader.outputs import tame_markdown
+from cs_grader.prepared import prepare
 from cs_grader.results import CellResult, Notebook, Result, unearned
 from cs_grader.sandbox import command, linked, start, student_files, variables
 from cs_grader.session import Session

@@ -28,6 +28,8 @@ from cs_grader.source import (
 
 __all__ = ["Rebuilt", "Source", "Step", "UnreadableError", "read_source", "rebuild", "unanswered"]
 
+NOT_FOUND = "# This answer cell was not found in the file."
+
 
 @dataclass(frozen=True)
 class Step:
@@ -101,6 +103,8 @@ def rebuild(source: Source, data: bytes) -> Rebuilt:
     for i, cell in enumerate(source.notebook["cells"]):
         if is_marked(cell) or i in match.cells:
             cells.append(_filled(cell, match.cells.get(i)))
+        if is_answer(cell) and i not in match.cells and cell["cell_type"] == "code":
+            cells[-1]["source"] = NOT_FOUND  # not the stub: the answer may stand in another cell
         cells += [_added_cell(added) for added in match.added.get(i, [])]
     return _rebuilt(source, cells, [*notes, *_notes(source, match)])
 

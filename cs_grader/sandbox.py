@@ -99,6 +99,7 @@ def command(files: dict[str, Path], control: int) -> list[str]:
     else:
         words += ["--unshare-user"]
     words += [word for name, value in variables().items() for word in ("--setenv", name, value)]
+    words += ["--perms", "0755", "--dir", "/etc"]
     for path in (*SYSTEM, *(f"/etc/{name}" for name in SETTINGS)):
         words += ["--ro-bind-try", path, path]
     # each student's process mounts a /proc of its own; the kernel allows that only where a whole
@@ -109,6 +110,7 @@ def command(files: dict[str, Path], control: int) -> list[str]:
         words += ["--perms", "0755", "--dir", f"/grading{place}"]
     for place, real in files.items():
         words += ["--ro-bind", str(real), f"/grading/{place}"]
+    words += ["--remount-ro", "/dev", "--remount-ro", "/"]
     words += ["--chdir", "/", "--", *start("/grading", control, isolate=True)]
     return words
 

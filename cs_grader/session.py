@@ -51,13 +51,17 @@ class Session(Link):
         self._ensure()
         return self._run(cell)
 
-    def begin_test(self, names: Sequence[str]) -> dict[str, Any]:
-        """Start a test: forget the last one's objects; return those names that the student has."""
+    def begin_test(self, names: Sequence[str], imports: Sequence[str] = ()) -> dict[str, Any]:
+        """Start a test: forget the last one's objects; return those names that the student has.
+
+        The imports are executed there first, as the test's own would be in a notebook.
+        """
         self._ensure()
         self.lent.clear()
         self._results.clear()
         self._test_end = time.monotonic() + min(self._cell_seconds, self.left)
-        reply, _ = self.request({"op": "names", "names": list(names)}, self._test_end)
+        request = {"op": "names", "names": list(names), "imports": list(imports)}
+        reply, _ = self.request(request, self._test_end)
         found = reply["found"]
         return {name: found[name] for name in names if name in found}
 

@@ -129,6 +129,10 @@ class StudentShell(InteractiveShell):
         """Keep an error in the text of a cell."""
         TAP.error(sys.exc_info()[1] or SyntaxError())
 
+    def ask_exit(self) -> None:
+        """Refuse `exit()` and `quit()`: there is no window to close."""
+        raise SystemExit("exit() and quit() do not end a notebook that is being graded")
+
     def enable_gui(self, gui: Any = None) -> None:
         """There is no window system."""
 

@@ -17,6 +17,7 @@ from .values import ARRAY_KINDS, MAX_BYTES, Array, ProtocolError
 
 MAX_STRUCTURE = 4 * 2**20  # bytes of everything but arrays
 MAX_BUFFERS = 1000
+MAX_DEPTH = 60  # values in values; each level of decoding takes 40 kB of stack
 
 HEADER = struct.Struct("<II")  # bytes of the structure, number of buffers
 
@@ -114,7 +115,7 @@ def encode(value: Any, export: Export) -> Encoded:
 
     try:
         return Encoded(pack(value), buffers, arrays, generators)
-    except (ValueError, TypeError, OverflowError, RecursionError, UnicodeError) as error:
+    except (ValueError, TypeError, OverflowError, RecursionError, MemoryError) as error:
         raise UnsendableError(f"it cannot be sent: {error}") from None
 
 
@@ -135,9 +136,14 @@ def decode(structure: bytes, buffers: list[bytearray], resolve: Resolve) -> Deco
     """
     arrays: list[Array] = []
     generators: list[np.random.Generator] = []
+    depth = 0
 
     def unpack(data: bytes) -> Any:
-        return msgpack.unpackb(
+        nonlocal depth
+        depth += 1
+        if depth > MAX_DEPTH:
+            raise ProtocolError("values in values, too deep")
+        value = msgpack.unpackb(
             data,
             ext_hook=hook,
             strict_map_key=False,
@@ -145,6 +151,8 @@ def decode(structure: bytes, buffers: list[bytearray], resolve: Resolve) -> Deco
             max_array_len=MAX_STRUCTURE // 4,
             max_map_len=MAX_STRUCTURE // 8,
         )
+        depth -= 1
+        return value
 
     def hook(code: int, data: bytes) -> Any:
         plain = unpack(data)

@@ -5,6 +5,7 @@ import gc
 import importlib
 import json
 import os
+import re
 import select
 import signal
 import socket
@@ -21,9 +22,9 @@ from .isolation import (
     outer_user,
     set_limits,
 )
+from .syscalls import refuse_calls
 
 LOOK_EVERY = 0.1  # seconds between two looks at the memory in use
-PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 @dataclass
@@ -96,8 +97,10 @@ class Zygote:
                 if pid == 0:
                     os.close(reader)
                     os.close(writer)
+                    os.setsid()  # signals to the process group reach nobody else
                     furnish(bounds)
                     drop_rights()
+                    refuse_calls()
                     self._become_student(bounds, fd, count_processes=True)
                 os.write(writer, str(pid).encode())
         os.close(writer)
@@ -175,9 +178,9 @@ def _memory_of(user: int) -> int:
     for name in filter(str.isdigit, os.listdir("/proc")):
         with contextlib.suppress(OSError, ValueError, IndexError):
             if os.stat(f"/proc/{name}").st_uid == user:
-                with open(f"/proc/{name}/statm", encoding="ascii") as file:
-                    fields = file.read().split()
-                total += (int(fields[1]) - int(fields[2])) * PAGE  # resident less shared
+                with open(f"/proc/{name}/status", encoding="utf-8", errors="replace") as file:
+                    found = re.findall(r"^Rss(?:Anon|Shmem):\s+(\d+) kB", file.read(), re.MULTILINE)
+                total += 1024 * sum(map(int, found))
     return total
 
 

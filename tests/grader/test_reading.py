@@ -23,7 +23,7 @@ from broken import (
 from corpus import ROOT
 
 from cs_grader import parsing, submissions
-from cs_grader.notebooks import UnreadableError, read_source, rebuild, unanswered
+from cs_grader.notebooks import NOT_FOUND, UnreadableError, read_source, rebuild, unanswered
 from cs_grader.source import checksum, grade_id, is_marked, released_text
 from cs_grader.submissions import read_submission
 
@@ -128,14 +128,14 @@ def test_added_cells_stay_where_they_were_put(rich):
     assert rebuilt.notes == ()
 
 
-def test_a_deleted_answer_is_put_back_empty(rich):
+def test_a_deleted_answer_is_put_back_without_code(rich):
     notebook = solved()
     del notebook["cells"][5:7], notebook["cells"][2]
     rebuilt = rebuild(rich, as_bytes(notebook))
     assert order(rebuilt) == ORDER
-    assert texts(rebuilt)["area"].endswith("    # YOUR CODE HERE\n    raise NotImplementedError()")
+    assert texts(rebuilt)["area"] == NOT_FOUND
     assert texts(rebuilt)["why"] == "YOUR ANSWER HERE"
-    assert texts(rebuilt)["plot"] == STUB
+    assert texts(rebuilt)["plot"] == NOT_FOUND
     assert rebuilt.notes == ("This was not found and counts as not answered: area, why, plot.",)
 
 
