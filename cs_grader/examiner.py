@@ -25,9 +25,9 @@ from cs_grader.exam import Exam
 from cs_grader.imports import absent_modules, imported_modules, modules_to_warm
 from cs_grader.limits import Limits
 from cs_grader.link import SessionError
-from cs_grader.notebooks import Source, UnreadableError, rebuild
+from cs_grader.notebooks import Source, UnreadableError, rebuild, unanswered
 from cs_grader.outputs import tame_markdown
-from cs_grader.prepared import prepare
+from cs_grader.prepared import answered_names, prepare
 from cs_grader.results import CellResult, Notebook, Result, unearned
 from cs_grader.sandbox import command, linked, start, student_files, variables
 from cs_grader.session import Session
@@ -85,6 +85,9 @@ class Examiner:
         for test in tests:
             with contextlib.suppress(SyntaxError, ValueError):
                 prepare(test)
+        for source in self._sources:  # what these remember, every child inherits
+            answered_names(source)
+            unanswered(source)
         for module in imported_modules(tests):
             with contextlib.suppress(ImportError):
                 importlib.import_module(module)

@@ -14,6 +14,7 @@ from cs_core.testing import CheckFailed
 from cs_grader.inside.channel import Channel
 from cs_grader.inside.isolation import Bounds
 from cs_grader.inside.wire import Decoded, Encoded, Handle, ProtocolError, UnsendableError
+from cs_grader.inside.zygote import CLOCK
 from cs_grader.proxies import proxy
 
 GRACE = 2.0  # seconds for a cell to take notice of its alarm
@@ -58,6 +59,7 @@ class Link:
         self._end, self._extras = deadline, extras or {}
         self._channel: Channel | None = None
         self._serial = 0
+        self._heard: dict[str, Any] = {}  # what the fork server told about the process
         self.lent: dict[int, Any] = {}  # the tests' functions that the student may call
 
     @property
@@ -87,6 +89,7 @@ class Link:
         """
         ours, theirs = socket.socketpair()
         self._serial += 1
+        self._heard = {}
         request = {"serial": self._serial, "preload": self._preload, "bounds": asdict(self._bounds)}
         self._channel = Channel(ours, self._export, self._resolve)
         try:
@@ -151,17 +154,33 @@ class Link:
             told = {"raised": {"name": type(error).__name__, "message": str(error)[:500]}}
         channel.send({"op": "told", **told}, deadline=deadline)
 
+    def clock(self) -> float | None:
+        """Return the seconds that the process has spent on a processor, by the kernel's account.
+
+        None if the process has ended, or where the system does not say.
+        """
+        self._control.sendall(CLOCK)
+        told = self._hear("clock")
+        return None if told is None else float(told)
+
     def _how_it_ended(self) -> str:
-        """Ask the fork server what became of the process."""
+        if "ended" not in self._heard:
+            self._hear("ended")
+        return str(self._heard.get("ended", "ended its process"))
+
+    def _hear(self, what: str) -> Any:
+        """Wait until the fork server has told something about the process."""
         end = time.monotonic() + 1.0
         while (left := end - time.monotonic()) > 0:
             if not select.select([self._control], [], [], left)[0]:
                 break
             for line in self._control.recv(2**16).splitlines():
                 told = json.loads(line)
-                if told["serial"] == self._serial:
-                    return f"{told['ended']}"
-        return "ended its process"
+                if told.pop("serial", self._serial) == self._serial:
+                    self._heard |= told
+                    if what in told:
+                        return told[what]
+        return None
 
     def _export(self, value: Any) -> Handle:
         """Return a handle for a function of the tests', or for a student's object."""

@@ -21,6 +21,9 @@ class Caller(Protocol):
     def get(self, handle: Handle, name: str) -> Any:
         """Return an attribute of it."""
 
+    def clock(self) -> float | None:
+        """Return the seconds that its process has spent on a processor."""
+
 
 class RemoteMisuseError(TypeError):
     """Something was asked of a student's object that only plain values can answer."""
@@ -93,6 +96,16 @@ class RemoteFunction(RemoteObject):
     def count_steps(self, *args: Any, **kwargs: Any) -> int:
         """Call it there; return how many steps Python took."""
         return int(self._caller.call(self._handle, args, kwargs, count=True))
+
+    def processor_seconds(self, *args: Any, **kwargs: Any) -> float:
+        """Call it there; return the time on a processor that this took, as the kernel counts it.
+
+        It is 0 where the system does not say.
+        """
+        before = self._caller.clock()
+        self._caller.call(self._handle, args, kwargs)
+        after = self._caller.clock()
+        return 0.0 if before is None or after is None else after - before
 
 
 def proxy(caller: Caller, handle: Handle) -> Any:

@@ -132,6 +132,11 @@ def variables() -> dict[str, str]:
         "HOME": "/tmp",
         "LANG": "C.UTF-8",
         "MPLCONFIGDIR": "/tmp/matplotlib",
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        # memory that was freed is used again, not given back: that saves page faults
+        "MALLOC_TRIM_THRESHOLD_": str(2**28),
+        "MALLOC_MMAP_THRESHOLD_": str(2**25),
+        "MALLOC_TOP_PAD_": str(2**21),
         **dict.fromkeys(threads, "1"),  # one thread a process: submissions run side by side
     }
 

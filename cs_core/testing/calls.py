@@ -1,6 +1,7 @@
 """One call of a student's function: guarded, timed, and its arguments watched."""
 
 import contextlib
+import functools
 import io
 import re
 import signal
@@ -54,7 +55,7 @@ def call(*args: Any, **kwargs: Any) -> Call:
 
 def name_of(function: Callable[..., Any]) -> str:
     """Return the name to use for a function in messages."""
-    inner = getattr(function, "func", function)  # what a functools.partial calls
+    inner = function.func if isinstance(function, functools.partial) else function
     return getattr(inner, "__name__", None) or type(function).__name__
 
 

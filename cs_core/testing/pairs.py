@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 
-from cs_core.gradients import find_kinks, numerical_gradient
 from cs_core.testing.batches import planned, run_calls
 from cs_core.testing.calls import Call, run_call
 from cs_core.testing.causes import likely_cause
@@ -16,12 +15,17 @@ VISIBLE_SECONDS = 5.0
 
 
 def loss_at(
-    name: str, function: Callable[..., Any], point: Any, args: Any, kwargs: Any
+    name: str,
+    function: Callable[..., Any],
+    rest: tuple[Any, Any],
+    point: Any,
+    measure: Callable[..., Any],
 ) -> Callable[[Any], float]:
-    """Return the loss as a function of its first argument.
+    """Return the loss as a function of its first argument; `rest` are the others.
 
-    For a function in another process, all points that the measurements need are sent at once.
+    For a function in another process, all points are sent at once that ``measure(f, point)`` needs.
     """
+    args, kwargs = rest
 
     def call_at(at: Any) -> Call:
         return Call((at, *args), kwargs)
@@ -36,7 +40,7 @@ def loss_at(
 
     if not hasattr(function, "call_many"):
         return one
-    known = planned(many, lambda f: (numerical_gradient(f, point), find_kinks(f, point)))
+    known = planned(many, lambda f: measure(f, point))
     return lambda at: known[at.tobytes()] if at.tobytes() in known else one(at)
 
 

@@ -20,7 +20,8 @@ from .wire import (
     encode,
 )
 
-CHUNK = 2**16
+CHUNK = 2**18
+JOINED = 2**23
 
 
 class Channel:
@@ -59,7 +60,7 @@ class Channel:
             raise UnsendableError(f"its arrays have more than {MAX_BYTES // 2**20} MB")
         head = HEADER.pack(len(structure), len(sizes)) + struct.pack(f"<{len(sizes)}Q", *sizes)
         self._patience(deadline)
-        if sum(sizes) < CHUNK:
+        if sum(sizes) < JOINED:  # every call of the system may wake the other side too early
             self._socket.sendall(b"".join([head, structure, *buffers]))
         else:
             for piece in (head + structure, *buffers):

@@ -3,6 +3,7 @@
 import _sitebuiltins
 import builtins
 import contextlib
+import functools
 import importlib.abc
 import itertools
 import os
@@ -174,7 +175,8 @@ class Server:
         """Return a handle for what cannot be sent."""
         if isinstance(value, TestsFunction):
             return value._handle
-        kind, name = type(value), str(getattr(value, "__name__", type(value).__name__))
+        kind, inner = type(value), value.func if isinstance(value, functools.partial) else value
+        name = str(getattr(inner, "__name__", type(inner).__name__))
         if isinstance(value, np.ndarray | np.generic):
             return Handle("opaque", 0, kind.__name__, "student")
         if not callable(value) and kind.__module__ != "__main__":

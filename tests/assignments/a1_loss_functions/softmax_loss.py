@@ -268,14 +268,14 @@ def wrong_matrix_loss(scores, y):
 
 
 def wrong_counts_calls(scores, y, _calls=[0]):  # noqa: B006
-    """Right for the visible checks, which come first; wrong after the 40th call."""
+    """Right for the visible checks, which come first; wrong after the 18th call."""
     _calls[0] += 1
     n, rows = len(y), np.arange(len(y))
     shifted = scores - scores.max(axis=1, keepdims=True)
     log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
     d = np.exp(log_p)
     d[rows, y] -= 1
-    return -log_p[rows, y].mean() + (_calls[0] > 40), d / n
+    return -log_p[rows, y].mean() + (_calls[0] > 18), d / n
 
 
 def wrong_remembers_by_shape(scores, y, _seen={}):  # noqa: B006
