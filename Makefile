@@ -24,7 +24,7 @@ SOURCES := $(shell find book cs_book cs_core -type f -not -path '*/__pycache__/*
 SOLUTIONS := $(shell find solutions -type f -not -path '*/.*')
 
 .DELETE_ON_ERROR:
-.PHONY: course book assignments grade-demo test check bench formgrader serve lock screenshots clean help
+.PHONY: course book assignments grade-demo test check bench bench-grader formgrader serve lock screenshots clean help
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -34,7 +34,7 @@ course: preflight-sandbox $(PAGES) $(RELEASED) grade-demo  ## build the book, ma
 	  'The course is ready. Where to look:' \
 	  '  the book           $(PAGES)    (open it as it is, or: make serve)' \
 	  '  an assignment      assignments/a1_loss_functions/a1_loss_functions.ipynb' \
-	  '  the class report   _build/demo/report/index.html' \
+	  '  the class report   _build/demo/report/a1_loss_functions/index.html' \
 	  '  the gradebook      _build/demo/gradebook.db    (in a browser: make formgrader)'
 
 book: $(PAGES)  ## build the book: _build/html/index.html
@@ -52,7 +52,8 @@ ifneq ($(ORACLE),none)
 	@$(PY) -c 'import torch' 2>/dev/null || $(BIN)/pip install --disable-pip-version-check --progress-bar on --no-build-isolation -e '.[oracle]' \
 	  || { $(PYTHON) tools/preflight.py network; exit 1; }
 endif
-	$(PY) -m pytest $(if $(filter none,$(BROWSER)),--deselect tests/browser)
+	$(PY) -m pytest -n 2 cs_core cs_book cs_grader tests/core tests/oracle tests/assignments tests/book
+	$(PY) -m pytest tests/grader tests/test_architecture.py $(if $(filter none,$(BROWSER)),,tests/browser)
 
 check: $(INSTALLED)  ## style, types and the fast tests, in less than a minute
 	$(BIN)/ruff check .
@@ -65,6 +66,9 @@ bench: $(INSTALLED)  ## speed against PyTorch and plain loops: docs/benchmarks.m
 	$(PY) -m pytest -q benchmarks --benchmark-json=_build/benchmarks.json
 	$(PY) benchmarks/report.py _build/benchmarks.json
 
+bench-grader: $(INSTALLED) preflight-sandbox  ## speed of grading against stock nbgrader: docs/grading-speed.md
+	$(PY) benchmarks/grader/bench_grader.py
+
 formgrader: grade-demo  ## show nbgrader's own pages on the sample class
 	cd _build/demo && PATH="$(CURDIR)/$(BIN):$$PATH" jupyter server --ip=127.0.0.1 --ServerApp.open_browser=True --ServerApp.default_url=/formgrader
 
@@ -76,7 +80,7 @@ screenshots: $(PAGES)  ## pictures of the pages, and the one in the README
 
 lock: $(INSTALLED)  ## requirements.txt from pyproject.toml, exact, with hashes
 	$(BIN)/pip install -q uv
-	$(BIN)/uv pip compile pyproject.toml --extra book --extra grader --extra test --universal \
+	$(BIN)/uv pip compile pyproject.toml --extra book --extra grader --extra cluster --extra test --universal \
 	  --python-version 3.11 --generate-hashes --custom-compile-command "make lock" -o requirements.txt
 
 clean:  ## remove what was built, but not .venv

@@ -36,7 +36,7 @@ class Student:
     file_name : str
         The file's name.
     readable : bool
-        Whether stock nbgrader can grade it at all.
+        Whether it can be graded at all.
     """
 
     id: str
@@ -156,13 +156,13 @@ def _late_and_unfinished_students(answers: Mixer) -> list[Student]:
 
 
 def _unlucky_students(answers: Mixer) -> list[Student]:
+    # Stock nbgrader gives poplar, quince and yew 0 points, like plum. cs_grader reads the files of
+    # the first two, and with it an answer that ends the process costs its own function alone.
     return [
         Student("plum", "file cut off in the middle", answers(0), readable=False, write=_truncated),
-        Student("poplar", "file saved with a byte order mark", answers(1), readable=False,
-                write=_with_bom),
-        Student("quince", "file under another name", answers(2), readable=False,
-                file_name="a1 final (2).ipynb"),
-        Student("rowan", "a test cell deleted: nbgrader puts it back", answers(3),
+        Student("poplar", "file saved with a byte order mark", answers(1), write=_with_bom),
+        Student("quince", "file under another name", answers(2), file_name="a1 final (2).ipynb"),
+        Student("rowan", "a test cell deleted: it is put back", answers(3),
                 write=_without("softmax_loss_tests")),
         Student("spruce", "an answer cell deleted", answers(4), lost=("mse_loss",),
                 write=_without("mse_loss")),
@@ -171,7 +171,7 @@ def _unlucky_students(answers: Mixer) -> list[Student]:
                 write=_instead("log_softmax", "def log_softmax(scores):\n    while True: pass\n")),
         Student("willow", "a loop that never ends, in a cell", answers(6), lost=("svm_loss",),
                 write=_instead("svm_loss", "while True:\n    pass\n")),
-        Student("yew", "an answer that ends the kernel", answers(0), readable=False,
+        Student("yew", "an answer that ends the process", answers(0), lost=("linear_loss",),
                 write=_instead("linear_loss", "import os\n\nos._exit(1)\n")),
     ]  # fmt: skip
 
