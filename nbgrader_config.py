@@ -46,7 +46,7 @@ class TenPercentADay(BasePlugin):
     def late_submission_penalty(self, student_id, score, total_seconds_late):
         """Return the points to take off."""
         days = math.ceil(total_seconds_late / 86_400)
-        return score * min(1.0, 0.1 * days)
+        return round(score * min(1.0, 0.1 * days), 2)
 
 
 # nbgrader calls `alembic` by name: find it also where the environment is not activated

@@ -11,7 +11,6 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from cs_grader.gradebook import GradebookError
 from cs_grader.results import Result
 from cs_grader.sandbox import NoSandboxError
 from cs_grader.store import Store
@@ -22,7 +21,7 @@ SYNC_EVERY = 100  # results
 WRITERS = 8  # a disk takes its time, a network folder even more, but takes several at once
 MAX_BATCH = 4_000_000  # bytes of submissions, unless one is larger
 POLL = 0.2  # seconds until a request to stop is noticed
-LOST = "The worker that graded it ended, twice."
+LOST = "The worker that graded it ended or failed, twice."
 
 
 class CannotWriteError(Exception):
@@ -69,10 +68,7 @@ class Coordinator:
     _pending: dict["Future[Outcomes]", tuple[Batch, int]] = field(default_factory=dict)
     _writing: dict["Future[None]", Result] = field(default_factory=dict)
     _fresh: list[Result] = field(default_factory=list)
-
-    def begin(self) -> None:
-        """Try to write the gradebook: what stands in the way comes to light before the work."""
-        self._sync(iter(()))
+    _begun: bool = False
 
     def grade(self, pool: Pool, units: Iterator[Unit]) -> None:
         """Grade units until none is left, or the console says stop.
@@ -86,7 +82,7 @@ class Coordinator:
             If going on is of no use. Results that were stored are kept.
         """
         with ThreadPoolExecutor(WRITERS, thread_name_prefix="writer") as writers:
-            for batch in batches(self._missing(units), pool.batch):
+            for batch in batches(self._missing(units), self._batch(pool)):
                 self._submit(pool, batch)
                 while self._is_full(pool) and not self.console.stopped():
                     self._collect(pool, writers)
@@ -116,13 +112,22 @@ class Coordinator:
     def _submit(self, pool: Pool, batch: Batch, tries: int = 1) -> None:
         self._pending[pool.submit(batch)] = batch, tries
 
+    def _batch(self, pool: Pool) -> int:
+        """Return how many submissions a batch has: in a small class, few, to keep all at work."""
+        return max(1, min(pool.batch, self.summary.submissions // (4 * pool.size())))
+
     def _is_full(self, pool: Pool) -> bool:
         return len(self._pending) >= 2 * pool.size() or len(self._writing) >= 2 * WRITERS
 
     def _collect(self, pool: Pool, writers: ThreadPoolExecutor) -> None:
         """Wait a moment; take what is graded, and what is written."""
+        if not self._begun:  # what is wrong with the gradebook comes to light early
+            self._begun = True
+            self._sync(iter(()))
         under_way: set[Future[Any]] = {*self._pending, *self._writing}
         done, _ = wait(under_way, timeout=POLL, return_when=FIRST_COMPLETED)
+        if not done:
+            pool.size()  # says so if all workers are gone
         for future in done:
             if future in self._writing:
                 self._count(self._writing.pop(future), future)
@@ -149,6 +154,7 @@ class Coordinator:
         """Grade a lost batch once more, one by one: a single submission may have ended it."""
         if self.console.stopped():
             return
+        pool.size()  # says so if all workers are gone
         for unit in batch:
             if tries == 1:
                 self._submit(pool, (unit,), tries=2)
@@ -175,6 +181,8 @@ class Coordinator:
         """Write results into the gradebook; if that fails, only the end of the run tries again."""
         if self.summary.gradebook:
             return
+        from cs_grader.gradebook import GradebookError  # takes a while: engines start meanwhile
+
         try:
             self.summary.rows += self.sync(results)
         except GradebookError as error:

@@ -142,7 +142,7 @@ class Engine:
             return
         if not self._process:
             self._log = tempfile.TemporaryFile()  # noqa: SIM115 - closed in `close`
-            words = [sys.executable, "-m", "cs_grader.examiner"]
+            words = [sys.executable, "-P", "-m", "cs_grader.examiner"]  # -P: not from here
             threads = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
             self._process = subprocess.Popen(
                 words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._log,

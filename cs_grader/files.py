@@ -19,6 +19,9 @@ SKIPPED_FOLDERS = ("__MACOSX", "__pycache__")
 UNSTORABLE = {"Cc", "Cs", "Zl", "Zp"}  # control characters, bytes that are not UTF-8, line ends
 
 
+UNREADABLE = "may not be read by the grader"
+
+
 class FileProblemError(Exception):
     """A file that cannot be used; the text completes the sentence "<name> ..."."""
 
@@ -124,6 +127,8 @@ def read_regular(folder: int, path: str, limit: int) -> bytes:
     """
     try:
         descriptor = _open_inside(folder, path)
+    except PermissionError as error:
+        raise FileProblemError(UNREADABLE) from error
     except OSError as error:
         raise FileProblemError("could not be read") from error
     try:

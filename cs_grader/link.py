@@ -19,14 +19,18 @@ from cs_grader.proxies import proxy
 
 GRACE = 2.0  # seconds for a cell to take notice of its alarm
 START_SECONDS = 20.0
+LOST = "the fork server of the student's process ended"
 
 
 class StudentEndedError(CheckFailed):
     """The student's process is gone or was ended; the message is for the student."""
 
 
-class SessionError(RuntimeError):
-    """There is no process for the student: the grader's fault, not the student's."""
+class SessionError(BaseException):
+    """There is no process for the student: the grader's fault, not the student's.
+
+    Not an `Exception`, which the checks would take for one of the student's.
+    """
 
 
 class Link:
@@ -77,7 +81,7 @@ class Link:
         if self._channel:
             self._channel.close()
             self._channel = None
-            self._control.sendall(b"{}")
+            self._tell(b"{}")
 
     def start(self) -> None:
         """Ask the fork server for a new process.
@@ -159,7 +163,7 @@ class Link:
 
         None if the process has ended, or where the system does not say.
         """
-        self._control.sendall(CLOCK)
+        self._tell(CLOCK)
         told = self._hear("clock")
         return None if told is None else float(told)
 
@@ -168,13 +172,25 @@ class Link:
             self._hear("ended")
         return str(self._heard.get("ended", "ended its process"))
 
+    def _tell(self, words: bytes) -> None:
+        try:
+            self._control.sendall(words)
+        except OSError:
+            raise SessionError(LOST) from None
+
     def _hear(self, what: str) -> Any:
         """Wait until the fork server has told something about the process."""
         end = time.monotonic() + 1.0
         while (left := end - time.monotonic()) > 0:
             if not select.select([self._control], [], [], left)[0]:
                 break
-            for line in self._control.recv(2**16).splitlines():
+            try:
+                heard = self._control.recv(2**16)
+            except OSError:
+                heard = b""
+            if not heard:
+                raise SessionError(LOST)
+            for line in heard.splitlines():
                 told = json.loads(line)
                 if told.pop("serial", self._serial) == self._serial:
                     self._heard |= told

@@ -5,6 +5,7 @@
 """
 
 import atexit
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +15,15 @@ from nbgrader.preprocessors import Execute, NbGraderPreprocessor
 from traitlets import Enum, Float
 
 from cs_grader.course import Course
-from cs_grader.engine import Engine, Graded, Limits
+from cs_grader.engine import Engine, Graded, Limits, NoSandboxError
 from cs_grader.submissions import read_submission
 
 
 class SplitExecute(NbGraderPreprocessor):  # type: ignore[misc]
     """Runs a submission in two processes and fills in its outputs; nbgrader reads the points off.
 
-    The submission is read as it was handed in, not as nbgrader's earlier steps left it.
+    The submission is read as it was handed in, not as nbgrader's earlier steps left it. Without a
+    sandbox nobody can be graded: then nbgrader ends, instead of failing for each student anew.
     """
 
     sandbox = Enum(
@@ -36,18 +38,30 @@ class SplitExecute(NbGraderPreprocessor):  # type: ignore[misc]
 
         Raises
         ------
-        NoSandboxError, EngineError
-            If it cannot be graded here; nbgrader then tells the operator.
+        EngineError
+            If the grader failed on it; nbgrader then tells the operator.
+        SystemExit
+            If there is no sandbox.
         """
         name = resources["metadata"]["name"]
-        graded = self._grade(resources["nbgrader"]["assignment"], resources["nbgrader"]["student"])
+        assignment = resources["nbgrader"]["assignment"]
+        student = resources["nbgrader"]["student"]
+        course = Course.load(Path(CourseDirectory(parent=self).root))
+        try:
+            graded = self._grade(course, assignment, student)
+        except NoSandboxError as error:
+            self.log.error(str(error).replace("--sandbox=none", "--SplitExecute.sandbox=none"))
+            # nbgrader has made this folder, and would skip the student next time
+            shutil.rmtree(course.autograded_folder(assignment, student), ignore_errors=True)
+            raise SystemExit(1) from None
+        if graded.result.sandbox == "none":
+            self.log.warning("Graded without a sandbox: the code could have done anything.")
         if not graded.result.graded:
             self.log.warning("%s", graded.result.reason)
         nb.cells = nbformat.from_dict(graded.notebooks[name]).cells  # type: ignore[no-untyped-call]
         return nb, resources
 
-    def _grade(self, assignment: str, student: str) -> Graded:
-        course = Course.load(Path(CourseDirectory(parent=self).root))
+    def _grade(self, course: Course, assignment: str, student: str) -> Graded:
         sources = course.sources(assignment)
         submission = read_submission(
             course.submission_folder(assignment, student), student, [s.name for s in sources]

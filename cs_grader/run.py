@@ -8,11 +8,12 @@ from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from cs_grader import gradebook, keys
+from cs_grader import keys
 from cs_grader.coordinator import Console, Coordinator, cannot_write
 from cs_grader.course import Course, CourseError
 from cs_grader.limits import Limits
 from cs_grader.lock import one_at_a_time
+from cs_grader.results import Result
 from cs_grader.source import Source
 from cs_grader.store import Store
 from cs_grader.submissions import read_submission
@@ -59,12 +60,11 @@ def grade(course: Course, assignment: str, options: Options, console: Console) -
             raise cannot_write(error) from error
         coordinator = Coordinator(
             Store(course, assignment),
-            lambda results: gradebook.sync(course, assignment, sources, results),
+            lambda results: _sync(course, assignment, sources, results),
             console,
             summary,
             options.regrade,
         )
-        coordinator.begin()
         job = _job(course, assignment, sources, options)
         console.start(len(students))
         with _pool(job, options) as pool:
@@ -73,6 +73,14 @@ def grade(course: Course, assignment: str, options: Options, console: Console) -
     summary.interrupted = console.stopped()
     summary.seconds = time.perf_counter() - begun
     return summary
+
+
+def _sync(
+    course: Course, assignment: str, sources: tuple[Source, ...], results: Iterator[Result]
+) -> int:
+    from cs_grader import gradebook  # takes a while: engines start meanwhile
+
+    return gradebook.sync(course, assignment, sources, results)
 
 
 def _chosen(course: Course, assignment: str, options: Options) -> list[str]:
@@ -113,7 +121,7 @@ def _limits(course: Course, options: Options) -> Limits:
 
 
 def _pool(job: Job, options: Options) -> AbstractContextManager[Pool]:
-    if options.scheduler:
+    if options.scheduler is not None:
         return cluster_pool(job, options.scheduler)
     return local_pool(job, options.workers or processors())
 

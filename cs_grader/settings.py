@@ -25,6 +25,8 @@ def read_settings(root: Path) -> Config:
     Exception
         Of any kind: ``nbgrader_config.py`` is a program.
     """
+    import cs_core  # noqa: F401 - the installed one, also if the folder is a checkout of its own
+
     if str(root) not in sys.path:
         sys.path.append(str(root))
     config = Config()

@@ -6,7 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from cs_grader.files import FileProblemError, Found, find_files, open_folder, read_regular
+from cs_grader.files import (
+    UNREADABLE,
+    FileProblemError,
+    Found,
+    find_files,
+    open_folder,
+    read_regular,
+)
 
 MAX_NOTEBOOK = 20_000_000  # bytes
 MAX_EXTRAS = 20_000_000  # bytes, of all extras together
@@ -79,7 +86,8 @@ def _read(folder: int, found: Found, student: str, names: Sequence[str]) -> Subm
             try:
                 notebooks[name] = read_regular(folder, path, MAX_NOTEBOOK)
             except FileProblemError as error:
-                problems.append(f"{_shown(path)} {error}: hand it in again.")
+                advice = "tell your instructor" if str(error) == UNREADABLE else "hand it in again"
+                problems.append(f"{_shown(path)} {error}: {advice}.")
             if path != f"{name}.ipynb":
                 notes.append(f"{_shown(path)} was graded as {name}.ipynb: keep that name.")
     extras, left_out = _read_extras(folder, found, chosen.values())

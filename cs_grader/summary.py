@@ -25,6 +25,8 @@ class Summary:
         Student and reason of each submission that could not be graded.
     grader_failed : list of Failure
         Submissions on which the grader itself failed: they have no result.
+    unsafe : int
+        How many results came about without a sandbox.
     rows : int
         How many submissions were written into the gradebook.
     gradebook : str
@@ -40,6 +42,7 @@ class Summary:
     already_graded: int = 0
     failed: list[tuple[str, str]] = field(default_factory=list)
     grader_failed: list[Failure] = field(default_factory=list)
+    unsafe: int = 0
     rows: int = 0
     gradebook: str = ""
     interrupted: bool = False
@@ -56,6 +59,7 @@ class Summary:
             self.already_graded += 1
         if not result.graded:
             self.failed.append((result.student, result.reason))
+        self.unsafe += result.sandbox == "none"
         self._points += result.points
         self._max_points = max(self._max_points, result.max_points)
         heapq.heappush(self._slowest, (result.seconds, result.student))
@@ -115,6 +119,9 @@ class Summary:
             lines.append(_row("not reached", f"{missed}: run the same command again"))
         lines += _grouped("could not be graded", self.failed)
         lines += _grouped("the grader failed", [(f.student, f.reason) for f in self.grader_failed])
+        if self.unsafe:
+            words = f"{self.unsafe}: their code had all the rights of your account"
+            lines.append(_row("without a sandbox", words))
         if self.mean is not None:
             words = f"{self.mean:.1f} of {self._max_points:g} points, before penalties for lateness"
             lines.append(_row("mean", words))

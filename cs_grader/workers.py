@@ -5,16 +5,15 @@ processes of its own, so that a thread for each is enough.
 """
 
 import atexit
-import importlib
 import os
 import platform
 import threading
 import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cs_grader.keys import grader_version
 
@@ -22,8 +21,6 @@ if TYPE_CHECKING:  # only names: a command that grades nothing starts without th
     from cs_grader.engine import Engine, Graded, Limits
     from cs_grader.notebooks import Source
     from cs_grader.submissions import Submission
-
-WAIT_FOR_CLUSTER = 30  # seconds
 
 
 class WorkersError(RuntimeError):
@@ -94,7 +91,8 @@ class Pool:
     submit : callable
         Takes a batch, returns a future of its outcomes.
     size : callable
-        Returns how many submissions can be graded at the same time, now.
+        Returns how many submissions can be graded at the same time, now; raises `WorkersError`
+        if none can.
     batch : int
         Most submissions in a batch.
     """
@@ -125,16 +123,17 @@ def local_pool(job: Job, count: int) -> Iterator[Pool]:
 @contextmanager
 def cluster_pool(job: Job, address: str) -> Iterator[Pool]:
     """Grade on the workers of a Dask scheduler."""
-    client = _connect(address)
+    from cs_grader.cluster import Cluster
+
+    cluster = Cluster(address, job.version)
     try:
-        executor: Any = client.get_executor(pure=False)  # pure: equal arguments would run once
         yield Pool(
-            lambda batch: executor.submit(grade_batch, job, batch),
-            lambda: _threads(client),
+            lambda batch: cluster.executor.submit(grade_batch, job, batch),
+            cluster.size,
             batch=20,  # a task costs 2 ms: little for 20 submissions, and 20 are soon redone
         )
     finally:
-        _leave(client, job.run)
+        cluster.leave(close_engines, job.run)
 
 
 def grade_batch(job: Job, batch: Batch) -> Outcomes:
@@ -161,9 +160,14 @@ def _grade(job: Job, unit: Unit) -> "Graded | Failure":
     failure = None
     for _ in range(2):  # the second time on a fresh engine
         try:
-            return _engine(job).grade(
-                job.assignment, job.sources, unit.submission, key=unit.key, secret=job.secret
-            )
+            engine = _engine(job)
+            try:
+                return engine.grade(
+                    job.assignment, job.sources, unit.submission, key=unit.key, secret=job.secret
+                )
+            finally:
+                if job.run in _ended:  # `close_engines` came while it was at work
+                    engine.close()
         except EngineError as error:
             _close_engine(threading.get_ident())
             failure = Failure(unit.submission.student, str(error), traceback.format_exc())
@@ -207,39 +211,3 @@ def _close_engine(thread: int) -> None:
 def _close_all() -> None:
     for thread in list(_engines):
         _close_engine(thread)
-
-
-def _connect(address: str) -> Any:
-    try:
-        dask: Any = importlib.import_module("distributed")  # it is not typed
-    except ImportError as error:
-        raise WorkersError("A cluster needs Dask: run `pip install '.[cluster]'`.") from error
-    try:
-        client = dask.Client(address, timeout=WAIT_FOR_CLUSTER, set_as_default=False)
-    except (OSError, ValueError) as error:  # a TimeoutError is an OSError
-        raise WorkersError(
-            f"No Dask scheduler answers at {address}: start one with `dask scheduler`, and give "
-            "the address that it prints."
-        ) from error
-    try:
-        client.wait_for_workers(1, timeout=WAIT_FOR_CLUSTER)
-    except TimeoutError as error:
-        client.close()
-        raise WorkersError(
-            f"The scheduler at {address} has no workers: start some with `dask worker {address}`."
-        ) from error
-    return client
-
-
-def _threads(client: Any) -> int:
-    """Return how many threads the cluster has now; workers come and go."""
-    threads: dict[str, int] = client.nthreads()
-    return max(1, sum(threads.values()))
-
-
-def _leave(client: Any, run: str) -> None:
-    """End what a run left on the cluster, as far as this still answers."""
-    with suppress(OSError, RuntimeError):
-        client.run(close_engines, run, on_error="ignore")
-    with suppress(OSError, RuntimeError):
-        client.close()

@@ -86,7 +86,7 @@ def _common_ratio(a: FloatArray, b: FloatArray, known: dict[float, Cause]) -> Ca
 
 
 def _known_ratios(rows: int, columns: float) -> dict[float, Cause]:
-    """Ratios with a story, by value; where two coincide, both stories and the first one's name."""
+    """Ratios with a story, by value; where two coincide, both stories and both names."""
     told = {-1.0: Cause("sign", "The sign is reversed.", 1.0)}
     for value, name, question in (
         (float(rows), "missing mean", f"Is the mean over the {rows} examples missing?"),
@@ -97,8 +97,9 @@ def _known_ratios(rows: int, columns: float) -> dict[float, Cause]:
          "instead of one over the examples?"),
     ):  # fmt: skip
         size = f"{value:g} times too large." if value > 1 else f"{1 / value:g} times too small."
-        first = told.get(value, Cause(name, f"It is {size}", 1.0))
-        told[value] = Cause(first.name, f"{first.sentence} {question}", 1.0)
+        first = told.get(value, Cause("", f"It is {size}", 1.0))
+        names = " or ".join(filter(None, [first.name, name]))
+        told[value] = Cause(names, f"{first.sentence} {question}", 1.0)
     return {value: cause for value, cause in told.items() if value != 1}
 
 

@@ -268,7 +268,7 @@ class TestNamesForReports:
             ((LOSS, X.astype(np.float32)), "wrong dtype"),
             ((LOSS, X.astype(complex)), "wrong dtype"),
             ((np.nan, X), "not finite"),
-            ((LOSS * 2, X), "missing mean"),  # N is 2: the factor 2 comes second
+            ((LOSS * 2, X), "missing mean or factor 2"),  # N is 2
             ((LOSS + 3, X), "offset"),
             ((LOSS, -X), "sign"),
             ((LOSS, 0 * X), "zero"),
