@@ -59,7 +59,7 @@ check: $(INSTALLED)  ## style, types and the fast tests, in less than a minute
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(PY) -m pytest -q -n 2 -m "not slow" cs_core cs_book tests/core tests/oracle tests/assignments tests/test_architecture.py
+	$(PY) -m pytest -q -n 2 -m "not slow" cs_core cs_book cs_grader tests/core tests/assignments tests/grader tests/test_architecture.py
 
 bench: $(INSTALLED)  ## speed against PyTorch and plain loops: docs/benchmarks.md
 	@mkdir -p _build

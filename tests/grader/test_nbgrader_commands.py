@@ -57,6 +57,21 @@ def test_nbgrader_autograde_grades_in_two_processes_too(tmp_path):
         assert found[student.id]["penalty"] == pytest.approx(student.penalty * total)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="bubblewrap is Linux's")
+def test_without_bubblewrap_nbgrader_autograde_ends_with_a_sentence(tmp_path):
+    by_stock()
+    our_course(tmp_path, NAMES)
+    nbgrader(tmp_path, "generate_assignment", ASSIGNMENT)
+    ended = subprocess.run(
+        [sys.executable, "-m", "nbgrader", "autograde", ASSIGNMENT], cwd=tmp_path,
+        env=os.environ | {"PATH": ""}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert ended.returncode == 1
+    assert ended.stderr.count("--SplitExecute.sandbox=none") == 1
+    assert "Traceback" not in ended.stderr
+    assert list((tmp_path / "autograded").glob("*/*")) == []
+
+
 def test_generate_feedback_shows_the_reasons_and_hides_the_tests(course):
     nbgrader(course, "generate_feedback", ASSIGNMENT)
     hidden = hidden_lines()
