@@ -25,7 +25,7 @@ c = get_config()
 
 class TenPercentADay(BasePlugin):
     def late_submission_penalty(self, student_id, score, total_seconds_late):
-        return score * min(1.0, 0.1 * math.ceil(total_seconds_late / 86_400))
+        return round(score * min(1.0, 0.1 * math.ceil(total_seconds_late / 86_400)), 2)
 
 
 os.environ["PATH"] = os.path.join(sys.prefix, "bin") + os.pathsep + os.environ["PATH"]
