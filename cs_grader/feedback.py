@@ -1,40 +1,38 @@
 """A page for each notebook of a student; hidden tests never appear, and no script runs."""
 
-import functools
 import re
 import textwrap
-import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from markupsafe import Markup, escape
-from pygments import highlight  # type: ignore[import-untyped]
-from pygments.formatters.html import HtmlFormatter  # type: ignore[import-untyped]
-from pygments.lexers.python import PythonLexer  # type: ignore[import-untyped]
+from markupsafe import escape
 
 from cs_grader.atomic import write_whole
+from cs_grader.feedback_code import Colors, released_source, secret_lines, without_lines
 from cs_grader.feedback_outputs import Room, Shown, clean, cut, show_outputs
 from cs_grader.pages import render, single_name
+from cs_grader.parsing import join_lines
 from cs_grader.results import CellResult, Notebook, Result
-from cs_grader.source import grade_id, is_answer, is_graded, is_locked, released_text
+from cs_grader.source import grade_id, is_answer, is_graded, is_locked
 
-CODE_LIMIT, COLORED_LIMIT = 40_000, 4_000  # characters of a cell; of one in color
-COLORED_SECONDS = 0.05  # for the colors of one page
-SECRET_LENGTH = 8  # a shorter line of a hidden test tells nothing
+CODE_LIMIT = 40_000  # characters of a cell
+ADVICE = re.compile(r"\bhand (it )?in\b|\ba person must\b")  # a reason that says what to do
+NOT_RUN = "Cells after the last check are not run while grading."
 
 Cell = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class ShownCell:
-    """One cell: its kind, its text, colored if it is code, and what it put out."""
+    """One cell: its kind, its text, colored if it is code, what it put out, and sentences."""
 
     kind: str
     text: str
     outputs: Sequence[Shown] = ()
     note: str = ""
+    above: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,14 +92,18 @@ def write(folder: Path, result: Result, notebooks: dict[str, Notebook]) -> list[
 def make_page(result: Result, name: str, notebook: Notebook, names: Sequence[str]) -> str:
     """Return the page of one notebook, of those with the names given."""
     results = {cell.grade_id: cell for cell in result.cells if cell.notebook == name}
-    functions, rest = _Reader(results).read(notebook.get("cells", []))
+    cells = notebook.get("cells", [])
+    reason = result.reason or _why_not_graded(cells)
+    # what was not graded is not the student's: its answers are those that were handed out
+    functions, rest = _Reader(results).read([] if reason else cells)
     return render(
         "feedback.html.j2",
         result=result,
         notebook=name,
         others=[other for other in names if other != name],
-        reason=_words(result.reason),
-        notes=[_words(note) for note in result.notes],
+        reason=_words(reason),
+        advised=bool(ADVICE.search(reason)),
+        notes=[_words(note) for note in result.notes if note != reason],
         timestamp=clean(result.timestamp[:60]),
         earned=sum(cell.points for cell in results.values()),
         possible=sum(cell.max_points for cell in results.values() if not cell.manual),
@@ -111,20 +113,29 @@ def make_page(result: Result, name: str, notebook: Notebook, names: Sequence[str
     )
 
 
+def _why_not_graded(cells: Sequence[Cell]) -> str:
+    """Return the reason that `blank` wrote into the first cell, if this notebook is one of its."""
+    if not cells or cells[0].get("id") != "could-not-be-graded":
+        return ""
+    return (join_lines(cells[0].get("source")) or "").partition("** ")[2]
+
+
 class _Reader:
     """Goes through a notebook's cells once, and sorts them by the function they belong to."""
 
     def __init__(self, results: dict[str, CellResult]) -> None:
         self.results = dict(results)
         self.room = Room()
-        self.colors = _Colors()
+        self.colors = Colors()
 
     def read(self, cells: Iterable[Cell]) -> tuple[list[Function], list[ShownCell]]:
         """Return the graded functions, in order, and the cells that belong to none."""
         functions: list[Function] = []
         answers: list[ShownCell] = []
         rest: list[ShownCell] = []
-        for cell in cells:
+        run = 0  # so many of the rest stand before the last check
+        for given in cells:
+            cell = given | {"source": join_lines(given.get("source")) or ""}
             result = self.results.pop(grade_id(cell), None) if is_graded(cell) else None
             if is_answer(cell):
                 answers.append(self._show(cell))
@@ -135,9 +146,10 @@ class _Reader:
                 function = _function(result, len(functions) + 1)
                 functions.append(replace(function, answers=answers, check=check))
                 answers = []
+                run = len(rest) if cell.get("cell_type") == "code" else run
         missing = self.results.values()  # the notebook is not there
         functions += [_function(cell, len(functions) + k) for k, cell in enumerate(missing, 1)]
-        return functions, answers + rest
+        return functions, rest[:run] + _not_run(answers + rest[run:])
 
     def _rest(self, cell: Cell) -> list[ShownCell]:
         shown = self._show(cell)
@@ -156,63 +168,22 @@ class _Reader:
 
     def _check(self, cell: Cell, result: CellResult) -> ShownCell:
         """Show a test cell as students know it; nothing in its outputs may come from the rest."""
-        shown, secrets = self._show(cell), _secret_lines(cell)
+        shown, secrets = self._show(cell), secret_lines(cell)
         said = _squeezed(f"CheckFailed: {clean(result.message)}")
         outputs = [
-            replace(output, text=_without(secrets, output.text))
+            replace(output, text=without_lines(secrets, output.text))
             for output in shown.outputs
             if output.kind != "error" or _squeezed(output.text) not in said
         ]
         return replace(shown, outputs=outputs)
 
 
-class _Colors:
-    """Python in color, as long as that is quick."""
-
-    def __init__(self) -> None:
-        self.left = COLORED_SECONDS
-
-    def add(self, code: str) -> str:
-        """Return code as markup with classes; as it is if it is long or time is up."""
-        if len(code) > COLORED_LIMIT or self.left <= 0:
-            return code
-        start = time.perf_counter()
-        markup = _colored(code)
-        self.left -= time.perf_counter() - start
-        return markup
-
-
-@functools.lru_cache(maxsize=256)  # everybody has the same checks
-def _colored(code: str) -> Markup:
-    formatter = HtmlFormatter(nowrap=True, classprefix="k-")
-    return Markup(highlight(code, PythonLexer(), formatter).strip("\n"))  # it escapes
-
-
-def released_source(cell: Cell) -> str:
-    """Return what students were given of an instructor's cell; less if its marks are broken."""
-    try:
-        text = released_text(cell)
-    except ValueError:
-        text = cell["source"]
-    lines = text.split("\n")
-    ends = (k for k, line in enumerate(lines) if re.search(r"BEGIN\s+(HIDDEN|MARK)", line, re.I))
-    return "\n".join(lines[: next(ends, None)]).rstrip()
-
-
-def _secret_lines(cell: Cell) -> set[str]:
-    """Return the lines of a cell that students were not given."""
-    given = {line.strip() for line in released_source(cell).split("\n")}
-    lines = {line.strip() for line in cell["source"].split("\n")}
-    return {line for line in lines - given if len(line) >= SECRET_LENGTH}
-
-
-def _without(secrets: set[str], text: str) -> str:
-    """Take hidden lines out of a text, wherever in a line of it they stand."""
-    lines = text.split("\n")
-    return "\n".join(
-        "(a line of the hidden tests)" if any(secret in line for secret in secrets) else line
-        for line in lines
-    )
+def _not_run(cells: list[ShownCell]) -> list[ShownCell]:
+    """Say it above the first code of those cells, unless somebody ran them after all."""
+    code = [k for k, cell in enumerate(cells) if cell.kind == "code"]
+    if code and not any(cell.outputs for cell in cells):
+        cells[code[0]] = replace(cells[code[0]], above=NOT_RUN)
+    return cells
 
 
 def _function(result: CellResult, number: int) -> Function:

@@ -1,5 +1,6 @@
 """Feedback for a whole class: in parallel, and only where there is something new to say."""
 
+import errno
 import json
 import signal
 from collections.abc import Iterable, Iterator
@@ -19,7 +20,7 @@ from cs_grader.workers import processors
 
 IN_MEMORY = 400  # results
 CHUNK = 10  # students that a process takes at a time
-MISSING = "The graded notebook is missing or damaged: run `cs-grader grade`, then this again."
+DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)  # what fails for one fails for all
 
 
 @dataclass(frozen=True)
@@ -30,18 +31,23 @@ class Page:
     folder: Path
     notebooks: Path
 
-    @property
     def stamp(self) -> str:
-        """A hash of everything that is on the pages."""
-        return digest([self.result.key.encode(), grader_version().encode()])
+        """Return a hash of what is on the pages, and of their files as they are now.
+
+        Nothing if one is not there. Files that another program wrote have another stamp.
+        """
+        parts = [self.result.key, grader_version()]
+        for name in self.names() or [self.result.assignment]:
+            try:
+                file = (self.folder / f"{name}.html").stat()
+            except OSError:
+                return ""
+            parts.append(f"{file.st_size} {file.st_mtime_ns}")
+        return digest(part.encode() for part in parts)
 
     def names(self) -> list[str]:
         """Return the names of the notebooks."""
         return sorted({cell.notebook for cell in self.result.cells})
-
-    def is_there(self) -> bool:
-        """Whether there are pages, of any age."""
-        return all((self.folder / f"{name}.html").is_file() for name in self.names())
 
 
 @dataclass
@@ -69,7 +75,7 @@ def write_class(
     Raises
     ------
     OSError
-        If a page cannot be written. Those that were stay.
+        If the disk is full or read-only. Pages that were written stay.
     """
     register = course.state / "feedback" / f"{assignment}.json"
     stamps, pages = _read(register), Pages()
@@ -82,7 +88,7 @@ def write_class(
                     pages.failed.append((task.result.student, problem))
                 else:
                     pages.written += 1
-                    stamps[task.result.student] = task.stamp
+                    stamps[task.result.student] = task.stamp()
                 console.advance()
             write_whole(register, json.dumps(stamps).encode())
     return pages
@@ -94,7 +100,7 @@ def _outdated(
     for result in results:
         folder = course.feedback_folder(assignment, result.student)
         page = Page(result, folder, course.autograded_folder(assignment, result.student))
-        if stamps.get(result.student) == page.stamp and page.is_there():
+        if (stamp := page.stamp()) and stamps.get(result.student) == stamp:
             pages.up_to_date += 1
         else:
             yield page
@@ -107,17 +113,29 @@ def _leave_interrupts() -> None:
 
 def _write(page: Page) -> str:
     """Write one student's pages; return why that was not possible, or nothing."""
-    notebooks = {}
-    with suppress(OSError, ValueError):
-        for name in page.names():
-            notebooks[name] = json.loads((page.notebooks / f"{name}.ipynb").read_bytes())
-    if len(notebooks) < len(page.names()):
-        return MISSING
+    try:
+        notebooks = {
+            name: json.loads((page.notebooks / f"{name}.ipynb").read_bytes())
+            for name in page.names()
+        }
+    except FileNotFoundError:
+        return _again(page, "The graded notebook is missing")
+    except (OSError, ValueError, RecursionError):
+        return _again(page, "The graded notebook is damaged")
     try:
         feedback.write(page.folder.parent.parent, page.result, notebooks)
-    except ValueError as error:
-        return str(error)
+    except OSError as error:
+        if error.errno in DISK_FULL:
+            raise
+        return f"The page cannot be written ({error.filename}: {error.strerror})."
+    except Exception as error:  # whatever is wrong with one page, the others are made
+        return _again(page, f"No page can be made of it ({type(error).__name__}: {error})")
     return ""
+
+
+def _again(page: Page, problem: str) -> str:
+    one = f"{page.result.assignment} --regrade --student {page.result.student}"
+    return f"{problem}: run `cs-grader grade {one}`, then this again."
 
 
 def _read(register: Path) -> dict[str, str]:

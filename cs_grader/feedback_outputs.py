@@ -20,6 +20,7 @@ PICTURE_LIMIT = 1_000_000  # bytes of one picture
 PICTURES = ("image/png", "image/jpeg")
 PAGE_LIMIT = 5_000_000  # bytes of all text and pictures of a page
 SIDE_LIMIT = 10_000  # pixels: a small file may unpack to a picture that fills the memory
+PHONE_WIDTH, MOST_ROWS = 36, 18  # characters in a row of text; rows that feedback.css shows at once
 
 _ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[ -/]*[0-~])")
 _LINE_END = re.compile(r"(?<!\r)\r+(?=\n|\Z)")
@@ -55,6 +56,12 @@ class Shown:
     width: int = 0
     height: int = 0
     note: str = ""
+
+    @property
+    def long(self) -> bool:
+        """Whether it is taller than a page shows at once, if not elsewhere, then on a phone."""
+        rows = sum(1 + len(line) // PHONE_WIDTH for line in self.text.split("\n"))
+        return rows > MOST_ROWS
 
 
 class Room:

@@ -4,11 +4,13 @@ Results are read once and never held: a class of any size is reported in the sam
 """
 
 import csv
-import shutil
+import json
+import sqlite3
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from cs_grader.atomic import write_whole
 from cs_grader.report_page import (
@@ -76,22 +78,39 @@ def _read(
 ) -> tuple[Statistics, list[Row]]:
     """Go through the results once: count them, and write `scores.csv` on the way."""
     statistics, rows = Statistics(), list[Row]()
-    with tempfile.TemporaryFile("w+", dir=out, newline="", encoding="utf-8") as body:
-        table = csv.writer(body)
+
+    def scores() -> Iterator[tuple[str, list[Any]]]:
         for result in results:
             deduction = penalties.get(result.student, 0.0)
             statistics.add(result, deduction)
-            if shareable:
-                continue
-            table.writerow(_score_cells(result, deduction, statistics))
-            if len(rows) <= MOST_ROWS:  # one more says that there are too many
-                rows.append(student_row(result, deduction))
-        header = [*COLUMNS, *(question.name for question in statistics.questions.values())]
+            if not shareable:
+                if len(rows) <= MOST_ROWS:  # one more says that there are too many
+                    rows.append(student_row(result, deduction))
+                yield result.student, _score_cells(result, deduction, statistics)
+
+    with _in_order(scores()) as ordered:
+        path = out / "scores.csv"
         if shareable:
-            header = ["from percent", "to percent", "submissions"]
-            table.writerows(score_bins(statistics, shareable=True))
-        _write_csv(out / "scores.csv", header, body)
+            bins = score_bins(statistics, shareable=True)
+            _write_csv(path, ["from percent", "to percent", "submissions"], bins)
+        else:
+            names = (question.name for question in statistics.questions.values())
+            _write_csv(path, [*COLUMNS, *names], ordered)
     return statistics, rows
+
+
+@contextmanager
+def _in_order(rows: Iterable[tuple[str, list[Any]]]) -> Iterator[Iterator[list[Any]]]:
+    """Take rows with their names, and give them by name; they wait in a file, not in memory."""
+    with closing(sqlite3.connect("")) as waiting:  # a file without a name, gone in the end
+        try:
+            waiting.execute("create table waiting (name, cells)")
+            pairs = ((_plain(name).encode(), json.dumps(cells)) for name, cells in rows)
+            waiting.executemany("insert into waiting values (?, ?)", pairs)
+            found = waiting.execute("select cells from waiting order by name")
+            yield (json.loads(cells) for (cells,) in found)
+        except sqlite3.Error as error:
+            raise OSError(f"the scores could not be sorted: {error}") from error
 
 
 def _score_cells(result: Result, deduction: float, statistics: Statistics) -> list[Any]:
@@ -107,13 +126,12 @@ def _score_cells(result: Result, deduction: float, statistics: Statistics) -> li
 
 def _write_questions(path: Path, questions: Sequence[QuestionRow]) -> None:
     header = ["question", "points", "earned all", "mean", "discrimination", "causes", "inputs"]
-    with tempfile.TemporaryFile("w+", dir=path.parent, newline="", encoding="utf-8") as body:
-        table = csv.writer(body)
-        for q in questions:
-            causes = _counted((name, n) for name, n, _ in q.causes)
-            cells = [q.name, f"{q.points:g}", q.solved, q.mean, q.discrimination]
-            table.writerow(map(_plain, [*cells, causes, _counted(q.cases)]))
-        _write_csv(path, header, body)
+    rows = []
+    for q in questions:
+        causes = _counted((name, n) for name, n, _ in q.causes)
+        cells = [q.name, f"{q.points:g}", q.solved, q.mean, q.discrimination]
+        rows.append([_plain(text) for text in (*cells, causes, _counted(q.cases))])
+    _write_csv(path, header, rows)
 
 
 def _counted(words: Iterable[tuple[str, int | None]]) -> str:
@@ -126,16 +144,16 @@ def _plain(text: str) -> str:
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
-def _write_csv(path: Path, header: Sequence[str], body: IO[str]) -> None:
-    """Put a header before the rows that were collected; the file is there whole or not at all."""
+def _write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Write a table; the file is there whole or not at all."""
     with tempfile.NamedTemporaryFile(
         "w", dir=path.parent, prefix=".", newline="", encoding="utf-8", delete=False
     ) as file:
         place = Path(file.name)
         try:
-            csv.writer(file).writerow(map(_plain, header))
-            body.seek(0)
-            shutil.copyfileobj(body, file)
+            table = csv.writer(file)
+            table.writerow(map(_plain, header))
+            table.writerows(rows)
             file.flush()
             place.chmod(0o644)
             place.replace(path)

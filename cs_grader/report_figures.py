@@ -66,7 +66,12 @@ def shares(names: Sequence[str], values: Sequence[float], *, alt: str) -> str:
     with _drawing(WIDTH, 0.65 + 0.29 * len(names)) as (axes, finish):
         rows = range(len(names))
         bars = axes.barh(rows, [100 * value for value in values], 0.7, color=BLUE)
-        axes.bar_label(bars, [f"{value:.0%}" for value in values], padding=4, fontsize=8.5)
+        axes.bar_label(
+            bars,
+            [f"{100 * value:.0f}\N{NO-BREAK SPACE}%" for value in values],
+            padding=4,
+            fontsize=8.5,
+        )
         axes.set_yticks(rows, [_shortened(name) for name in names])
         axes.set(xlim=(0, 112), xlabel="submissions that earned all points, in %")
         axes.set_xticks(range(0, 101, 20))

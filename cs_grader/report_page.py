@@ -34,6 +34,7 @@ class Row:
     student: str
     points: float
     deduction: float
+    graded: bool
     lost: str
 
     @property
@@ -86,7 +87,7 @@ def student_row(result: Result, deduction: float) -> Row:
         if cell.points < cell.max_points and not cell.manual
     ]
     words = clean((result.reason or ", ".join(lost))[:300])
-    return Row(clean(result.student[:100]), result.points, deduction, words)
+    return Row(clean(result.student[:100]), result.points, deduction, result.graded, words)
 
 
 def question_row(question: Question, number: int, *, shareable: bool) -> QuestionRow:
@@ -153,7 +154,8 @@ def make_page(
         fewest=FEWEST,
         scored=f"{statistics.max_points:.4g}",
         reasons=[(clean(w[:300]), n) for w, n in ranked(statistics.reasons, shareable=shareable)],
-        ungraded=[] if shareable else _cleaned(statistics.ungraded),
+        failed=_submissions(statistics.reasons.total(), shareable=shareable),
+        ungraded=[] if shareable else sorted(_cleaned(statistics.ungraded)),
         slowest=[] if shareable else _slowest(statistics),
         late=statistics.deductions if _may_count(statistics.deductions.n, shareable) else None,
         questions=questions,
@@ -165,6 +167,13 @@ def make_page(
 
 def _may_count(n: int, shareable: bool) -> bool:
     return n >= FEWEST if shareable else n > 0
+
+
+def _submissions(n: int, *, shareable: bool) -> str:
+    """Say how many; to share, not which number below that of the smallest group it is."""
+    if 0 < n < FEWEST and shareable:
+        return f"Fewer than {FEWEST} submissions"
+    return f"{n:,} submission{'s' if n != 1 else ''}" if n else ""
 
 
 def _cleaned(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -182,7 +191,7 @@ def _figures(
     """Draw what there is to draw; what a figure shows stands in its description, too."""
     figures: dict[str, str] = {}
     if bins := score_bins(statistics, shareable=shareable) if statistics.scores.n else []:
-        alt = "Scores in percent. " + _told(bins, "%")
+        alt = "Scores. " + _told(bins, "%")
         label = "score in %, before deductions for lateness"
         figures["scores"] = report_figures.histogram(bins, label=label, alt=alt)
     drawn = [q for q in questions if q.share is not None]

@@ -3,8 +3,12 @@
 import base64
 import contextlib
 import copy
+import errno
+import html
 import io
+import itertools
 import json
+import os
 import re
 import struct
 import time
@@ -12,14 +16,22 @@ import warnings
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
+from types import SimpleNamespace
 
+import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from corpus import ROOT, cell_source, nbgrader_metadata, read_corpus, with_answers
 from PIL import Image
 
 from cs_core.testing import CheckFailed
-from cs_grader.feedback import released_source, write
+from cs_grader import feedback, feedback_class, feedback_code
+from cs_grader.blank import blank
+from cs_grader.console import Terminal
+from cs_grader.course import Course
+from cs_grader.feedback import NOT_RUN, write
+from cs_grader.feedback_code import CELL_LIMIT, Colors, released_source
+from cs_grader.feedback_code import PAGE_LIMIT as COLORED_LIMIT
 from cs_grader.feedback_outputs import (
     PAGE_LIMIT,
     PICTURE_LIMIT,
@@ -29,7 +41,7 @@ from cs_grader.feedback_outputs import (
     clean,
     show_outputs,
 )
-from cs_grader.notebooks import rebuild, unanswered
+from cs_grader.notebooks import rebuild
 from cs_grader.results import CellResult, Result
 from cs_grader.source import read_source
 
@@ -141,7 +153,7 @@ class Structure(HTMLParser):
     }  # fmt: skip
     ATTRIBUTES = frozenset({
         "lang", "charset", "http-equiv", "content", "name", "class", "id", "href", "role", "scope",
-        "data-label", "src", "alt", "width", "height",
+        "data-label", "src", "alt", "width", "height", "tabindex", "aria-label",
     })  # fmt: skip
 
     def __init__(self, page):
@@ -191,8 +203,8 @@ def test_points_messages_cases_and_causes(graded, tmp_path):
     assert "2026-03-06 11:20:00 UTC" in text
     causes = [cell.cause for cell in graded[0].cells]
     assert [cause for cause in causes if cause] == [
-        "offset", "loop over the examples", "not finite", "missing mean", "not implemented",
-        "missing penalty",
+        "offset", "loop over the examples", "not finite", "missing mean or factor 2",
+        "not implemented", "missing penalty",
     ]  # fmt: skip
     for cell in graded[0].cells:
         assert " ".join(cell.message.split()) in text
@@ -227,14 +239,57 @@ def test_every_message_stands_there_once_in_full(graded, tmp_path):
     assert "CheckFailed" not in text
 
 
-def test_a_submission_that_cannot_be_graded_gets_reason_and_advice(tmp_path):
+@pytest.mark.parametrize(
+    ("reason", "advised"),
+    [
+        ("The file is cut off.", False),
+        ("The file is cut off. Save, and hand it in again.", True),
+        ("It is a link: hand in the notebook itself.", True),
+        ("Grading this submission ended the grader twice: a person must look at it.", True),
+    ],
+)
+def test_a_submission_that_cannot_be_graded_gets_reason_and_points(reason, advised, tmp_path):
+    """The instructor's empty answers stand in the notebook, and are not the student's."""
     cells = tuple(CellResult(ASSIGNMENT, f"{name}_tests", 0.0, 10.0) for name in ANSWERS)
-    result = Result(ASSIGNMENT, "lee", "key", reason="The file is cut off.", cells=cells)
-    for notebooks in ({}, {ASSIGNMENT: unanswered(SOURCE).notebook}):
+    result = Result(ASSIGNMENT, "lee", "key", reason=reason, cells=cells, timestamp="today")
+    for notebooks in ({}, {ASSIGNMENT: blank(SOURCE, reason)}):
         text = " ".join(Structure(page_of(tmp_path, result, notebooks)).text.split())
-        assert "could not be graded. The file is cut off. What to do:" in text
+        assert text.count(f"This submission could not be graded. {reason}") == 1
+        assert text.count("What to do: hand in your notebook") == (not advised)
         assert "0 of 60" in text
-        assert text.count("✗ 0 of 10") == 12
+        assert text.count("✗ 0 of 10") == 6
+        wrong = "Your answer", "YOUR CODE", "Not run", "deduction", "checks", "Likely cause"
+        assert not [words for words in wrong if words in text]
+
+
+def test_one_of_two_notebooks_cannot_be_graded(graded, tmp_path):
+    reason = "The file is cut off. Save, and hand it in again."
+    cells = (*graded[0].cells, CellResult("other", "svm_loss_tests", 0.0, 15.0))
+    result = replace(graded[0], cells=cells, notes=("A note.", reason))
+    first, second = write(tmp_path, result, {**graded[1], "other": blank(SOURCE, reason)})
+    text = " ".join(Structure(second.read_text()).text.split())
+    assert text.count("This notebook could not be graded. " + reason) == text.count(reason) == 1
+    assert text.count("✗ 0 of 15") == 1
+    assert "YOUR CODE" not in text
+    text = Structure(first.read_text()).text
+    assert "could not be graded" not in text
+    assert reason in text
+    assert text.count("Your answer") == 7
+
+
+def test_cells_after_the_last_check_are_said_not_to_run(graded, tmp_path):
+    """Once, above the first of them; not if somebody ran them."""
+    result, notebooks = copy.deepcopy(graded)
+    assert NOT_RUN not in page_of(tmp_path, result, notebooks)  # it has output
+    cells = notebooks[ASSIGNMENT]["cells"]
+    own = {"cell_type": "code", "metadata": {}, "outputs": []}
+    last = max(k for k, cell in enumerate(cells) if nbgrader_metadata(cell).get("grade"))
+    cells[last + 1 :] = [own | {"source": "print('after')"}, own | {"source": "print('more')"}]
+    cells.insert(1, own | {"source": "print('before')"})
+    text = Structure(page_of(tmp_path, result, notebooks)).text
+    assert text.count(NOT_RUN) == 1
+    places = [text.index(words) for words in ("The rest", "'before'", NOT_RUN, "'after'")]
+    assert places == sorted(places)
 
 
 def test_a_person_grades_some(tmp_path):
@@ -266,6 +321,125 @@ def test_no_name_leads_out_of_the_folder(name, tmp_path):
     with pytest.raises(ValueError, match="name of a file"):
         write(tmp_path / "feedback", Result("a9", "kim", "key"), {name: {"cells": []}})
     assert list(tmp_path.rglob("*")) == []
+
+
+# --- a class
+
+
+class InThisProcess:
+    """Takes the place of the pool: its start is slow, and no patch reaches into it."""
+
+    def __init__(self, *_, **__):
+        self.map = lambda work, tasks, chunksize: list(map(work, tasks))
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        pass
+
+
+@pytest.fixture
+def small_class(graded, tmp_path, monkeypatch):
+    """Three students with autograded notebooks, and a function that writes their pages."""
+    monkeypatch.setattr(feedback_class, "ProcessPoolExecutor", InThisProcess)
+    course = Course.load(tmp_path)
+    results = [replace(graded[0], student=student) for student in ("kim", "lee", "max")]
+    notebooks, pages = {}, {}
+    for student in ("kim", "lee", "max"):
+        notebooks[student] = tmp_path / "autograded" / student / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+        pages[student] = tmp_path / "feedback" / student / ASSIGNMENT / f"{ASSIGNMENT}.html"
+        notebooks[student].parent.mkdir(parents=True)
+        notebooks[student].write_bytes(to_bytes(graded[1][ASSIGNMENT]))
+
+    def run():
+        done = feedback_class.write_class(course, ASSIGNMENT, results, Terminal())
+        return done.written, done.up_to_date, done.failed
+
+    return SimpleNamespace(run=run, notebooks=notebooks, pages=pages)
+
+
+def test_pages_are_written_once(small_class):
+    assert small_class.run() == (3, 0, [])
+    assert small_class.run() == (0, 3, [])
+
+
+@pytest.mark.parametrize("change", ["other text", "same length", "gone"])
+def test_pages_that_another_program_wrote_are_written_again(change, small_class):
+    """As after nbgrader's generate_feedback."""
+    small_class.run()
+    page = small_class.pages["lee"]
+    ours = page.read_bytes()
+    page.unlink()
+    if change != "gone":
+        page.write_bytes(b"x" * (len(ours) if change == "same length" else 9))
+        os.utime(page, ns=(1, page.stat().st_mtime_ns + 1_000_000))  # a disk's clock may be coarse
+    assert small_class.run() == (1, 2, [])
+    assert page.read_bytes() == ours
+    assert small_class.run() == (0, 3, [])
+
+
+def test_notebooks_as_nbgrader_writes_them_make_the_same_pages(small_class):
+    """In a file of nbformat's, a text is a list of its lines."""
+    path = small_class.notebooks["kim"]
+    notebook = json.loads(path.read_bytes()) | {"nbformat_minor": 5}
+    for k, cell in enumerate(notebook["cells"]):
+        cell |= {"id": f"cell-{k}"} | (
+            {"execution_count": 1} if cell["cell_type"] == "code" else {}
+        )
+    printed = {"output_type": "stream", "name": "stdout", "text": "a\nb\n"}
+    notebook["cells"][1]["outputs"] = [printed, display(text_plain="c\nd")]
+    path.write_bytes(to_bytes(notebook))
+    assert small_class.run()[0] == 3
+    before = small_class.pages["kim"].read_bytes()
+    nbformat.write(nbformat.from_dict(notebook), path)
+    outputs = json.loads(path.read_bytes())["cells"][1]["outputs"]
+    assert outputs[0]["text"] == ["a\n", "b\n"]
+    assert outputs[1]["data"]["text/plain"] == ["c\n", "d"]
+    small_class.pages["kim"].unlink()
+    assert small_class.run() == (1, 2, [])
+    assert small_class.pages["kim"].read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (None, "is missing"),
+        (b"{", "is damaged"),
+        (b"[" * 100_000, "is damaged"),
+        (b"[]", "No page can be made of it"),
+        (b'{"cells": [{"cell_type": "code"}]}', "No page can be made of it"),
+        (b'{"cells": 3}', "No page can be made of it"),
+    ],
+    ids=["missing", "cut", "deep", "list", "no metadata", "no cells"],
+)
+def test_a_page_that_cannot_be_made_stops_no_other(content, words, small_class):
+    path = small_class.notebooks["lee"]
+    path.unlink()
+    if content is not None:
+        path.write_bytes(content)
+    written, _, ((student, reason),) = small_class.run()
+    assert (written, student) == (2, "lee")
+    assert words in reason
+    advice = f"run `cs-grader grade {ASSIGNMENT} --regrade --student lee`, then this again."
+    assert reason.endswith(advice)
+    assert not small_class.pages["lee"].exists()
+
+
+def test_a_page_that_cannot_be_written_stops_no_other(small_class):
+    small_class.pages["lee"].mkdir(parents=True)
+    written, _, ((student, reason),) = small_class.run()
+    assert (written, student) == (2, "lee")
+    assert reason.startswith("The page cannot be written (")
+
+
+def test_a_full_disk_stops_all(small_class, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "some/file")
+
+    monkeypatch.setattr(feedback, "write_whole", full)
+    with pytest.raises(OSError, match="No space left"):
+        small_class.run()
 
 
 # --- hidden tests
@@ -485,6 +659,32 @@ def test_malformed_outputs_do_no_harm(outputs, tmp_path):
     Structure(page_of(tmp_path, RESULT, notebook_with(outputs)))
 
 
+def test_what_is_colored_is_counted_and_not_timed():
+    """Code in color and code without differ in nothing but color."""
+    line = "s = f\"{x['a']}\" + '&quot;<b>'  # \\ é\n"
+    code = (line * 90)[:3_000] + "\n\n    \n'"
+    colors = Colors()
+    texts = [colors.add(f"\n{code}\n") for _ in range(20)]
+    colored = [text for text in texts if "<span" in text]
+    assert len(colored) == COLORED_LIMIT // len(code)
+    assert texts[: len(colored)] == colored
+    (markup,) = set(colored)
+    (plain,) = set(texts[len(colored) :])
+    assert re.sub(r"</?span[^>]*>", "", markup) == plain
+    assert html.unescape(plain) == code
+    assert Colors().add("x" * (CELL_LIMIT + 1)) == "x" * (CELL_LIMIT + 1)
+
+
+def test_the_same_notebook_makes_the_same_page(graded, tmp_path, monkeypatch):
+    """Also on a machine that is busy: no clock has a say."""
+    first = page_of(tmp_path, *graded)
+    feedback_code._colored.cache_clear()
+    clock = itertools.count()
+    monkeypatch.setattr(time, "perf_counter", lambda: next(clock))
+    assert page_of(tmp_path, *graded) == first
+    assert '<span class="k-' in first
+
+
 # --- pictures
 
 
@@ -626,6 +826,33 @@ class Watch:
     def note(self, url):
         if not url.startswith("data:image/"):
             self.events.append(url)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_long_output_scrolls_and_the_keyboard_reaches_it(browser, width, tmp_path):
+    long = "\n".join(f"step {k}: loss {1 / (k + 1):.6f}" for k in range(600))
+    short = ["\n".join("x" * 18), "word " * 120]
+    texts = [*short, long, "\n".join("x" * 40)]
+    (path,) = write(tmp_path, RESULT, notebook_with([display(text_plain=text) for text in texts]))
+    watch = Watch(browser, path, viewport={"width": width, "height": 900})
+    outputs = watch.page.locator("pre.output")
+
+    def scrolling():
+        return outputs.evaluate_all("all => all.map(e => e.scrollHeight > e.clientHeight)")
+
+    assert outputs.evaluate_all("all => Math.max(...all.map(e => e.clientHeight))") <= 24 * 16
+    assert scrolling() == [False, False, True, True]
+    names = []
+    for _ in range(3):
+        watch.page.keyboard.press("Tab")
+        names.append(watch.page.evaluate("document.activeElement.ariaLabel"))
+    assert names[1:] == ["Output 3 of cell 1 of the rest", "Output 4 of cell 1 of the rest"]
+    regions = watch.page.get_by_role("region")
+    tabs = regions.evaluate_all("all => all.map(e => e.getAttribute('tabindex'))")
+    assert tabs == ["0", "0"]  # not every browser stops at what scrolls without it
+    watch.page.emulate_media(media="print")
+    assert not any(scrolling())
+    watch.context.close()
 
 
 def test_a_browser_runs_and_fetches_nothing(browser, pages):

@@ -5,8 +5,10 @@ import itertools
 import math
 import random
 import re
+import sqlite3
 import time
 import tracemalloc
+from dataclasses import replace
 from html.parser import HTMLParser
 from types import SimpleNamespace
 
@@ -17,6 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cs_grader import report, report_page
+from cs_grader.pages import percent
 from cs_grader.report_page import MOST_ROWS
 from cs_grader.report_sharing import FEWEST, Bin, fill_bins, merge_bins, ranked
 from cs_grader.report_statistics import (
@@ -234,7 +237,7 @@ def test_questions_and_causes_are_counted(tmp_path):
 def test_students_stand_by_score_then_by_name(tmp_path):
     page = written(tmp_path, make_class(50), penalties={"student-00003-id": 100.0})
     table = page.html.partition('id="students"')[2]
-    listed = re.findall(r"<bdi>(.*?)</bdi></th><td class=\"number\">([\d.]+)</td>", table)
+    listed = re.findall(r"<bdi[^>]*>(.*?)</bdi></th><td[^>]*>([\d.]+)</td>", table)
     rows = [(-float(score), student) for student, score in listed]
     assert len(rows) == 50
     assert rows == sorted(rows)
@@ -255,13 +258,95 @@ def test_scores_csv_has_a_row_per_student(tmp_path):
         assert row["not graded because"] == result.reason
 
 
+def test_scores_csv_stands_by_student(tmp_path, monkeypatch):
+    """Whatever the order in which results come, and more than the page lists."""
+    monkeypatch.setattr(report, "MOST_ROWS", 10)
+    results = list(make_class(60, ungraded=3))
+    random.Random(1).shuffle(results)
+    page = written(tmp_path, results)
+    names = [row["student"] for row in page.scores]
+    assert names == sorted(result.student for result in results)
+    for row, result in zip(page.scores, sorted(results, key=lambda r: r.student), strict=True):
+        assert float(row["points"]) == result.points
+    listed = page.html.partition("Who they are")[2].partition("</details>")[0]
+    assert re.findall(r"student-\d+-id", listed) == [f"student-{k:05}-id" for k in range(3)]
+
+
+def test_scores_that_cannot_be_sorted_are_an_error_of_the_disk(tmp_path):
+    def full():
+        yield from make_class(3)
+        raise sqlite3.OperationalError("database or disk is full")
+
+    with pytest.raises(OSError, match="disk is full"):
+        report.write(full(), assignment="a1", out=tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("shareable", [False, True])
+def test_what_is_not_computed_has_no_column(shareable, tmp_path):
+    def headers(n, **options):
+        page = written(tmp_path, make_class(n), shareable=shareable, **options)
+        found = re.findall(r'<th scope="col"[^>]*>(.*?)</th>', page.html)
+        return set(found), "Discrimination is the correlation" in page.html
+
+    everything = {"Mean", "Discrimination", "Most common bug"}
+    late = {"student-00003-id": 2.0}
+    names, explained = headers(60, penalties=late)
+    assert names >= everything
+    assert ("Late" in names) != shareable
+    assert explained
+    names, explained = headers(60)
+    assert "Late" not in names
+    few, explained = headers(7 if shareable else 1)
+    assert "Discrimination" not in few
+    assert not explained
+    assert ("Mean" in few) != shareable
+    if shareable:  # nothing is told of any question
+        assert few & (everything | {"Count"}) == set()
+
+
+def test_percent_has_no_zero_and_no_line_ends_in_it(tmp_path, figures):
+    cell = CellResult("a1", "f_tests", 10.0, 10.0)
+    page = written(tmp_path, [Result("a1", f"s{k}", "k", cells=(cell,)) for k in range(20)])
+    text = "".join(html_text(page.html))
+    assert "Mean 100\N{NO-BREAK SPACE}%, standard deviation 0\N{NO-BREAK SPACE}%." in text
+    assert "95\N{NO-BREAK SPACE}% at most" in text
+    assert not re.search(r"\.0\s*%|\d[ \n]+%", text)
+    assert percent(81.26) == "81.3\N{NO-BREAK SPACE}%"
+
+
+def html_text(page):
+    structure = Structure(re.sub("<svg.*?</svg>", "", page, flags=re.DOTALL))
+    return structure.texts
+
+
+@pytest.mark.parametrize(
+    ("ungraded", "shareable", "words"),
+    [
+        (0, False, "Nothing."),
+        (0, True, "Nothing."),
+        (1, False, "1 submission could not be graded, and why:"),
+        (1, True, "Fewer than 5 submissions could not be graded."),
+        (4, True, "Fewer than 5 submissions could not be graded."),
+        (6, True, "6 submissions could not be graded, and why:"),
+        (6, False, "6 submissions could not be graded, and why:"),
+    ],
+)
+def test_how_many_could_not_be_graded(ungraded, shareable, words, tmp_path):
+    page = written(tmp_path, make_class(40, ungraded=ungraded), shareable=shareable)
+    text = Structure(page.html).text
+    assert text.count(words) == 1
+    assert ("Nothing." in text) == (ungraded == 0)
+
+
 def test_a_question_that_only_some_have_gets_a_column(tmp_path):
     """As after a change of the source, when not all are graded again."""
     first, second = make_class(2)
     more = (*second.cells, CellResult("a1", "new_tests", 3.0, 3.0))
     second = Result("a1", "second", "key", cells=more)
     page = written(tmp_path, [first, second])
-    assert [row["new"] for row in page.scores] == [None, "3"]
+    rows = {row["student"]: row["new"] for row in page.scores}
+    assert rows == {first.student: None, "second": "3"}
 
 
 def test_what_a_person_must_look_at(tmp_path):
@@ -380,7 +465,7 @@ def test_nobody_is_named(ungraded, tmp_path):
     text = everything_in(tmp_path)
     assert not re.search(r"student-\d+|-id\b", text)
     assert "2026-03-06" not in text
-    assert ("Could not be graded" in text) == (ungraded >= FEWEST)
+    assert (REASON in text) == (ungraded >= FEWEST)
     assert "Deductions" not in text
 
 
@@ -413,7 +498,9 @@ def test_a_question_that_nearly_all_solve_tells_no_count(tmp_path):
     assert row["mean"] == row["discrimination"] == row["causes"] == ""
     assert "38" not in Structure(page.html).text
     results = [Result("a1", f"s{k}", "k", cells=(cell(10.0 * (k < 2)),)) for k in range(40)]
-    (row,) = written(tmp_path, results, shareable=True).questions
+    page = written(tmp_path, results, shareable=True)
+    assert "Count" not in Structure(page.html).text
+    (row,) = page.questions
     assert row["earned all"] == "fewer than 5"
     assert row["causes"] == "sign"
 
@@ -501,7 +588,7 @@ def test_a_spreadsheet_takes_no_text_for_a_formula(start, tmp_path):
 
 def test_halves_of_characters_can_be_written(tmp_path):
     page = written(tmp_path, poisoned("\ud800"))
-    assert page.scores[-1]["student"] == "?"
+    assert page.scores[0]["student"] == "?"
 
 
 # --- a real browser
@@ -539,3 +626,29 @@ def test_a_page_is_quiet_and_accessible_and_fits(browser, pages, number, width, 
             for node in violation["nodes"]
         ]
         assert found == []
+
+
+@pytest.mark.parametrize("width", [360, 700, 800, 1100, 1280])
+def test_nothing_is_hidden_and_names_are_whole(browser, width, tmp_path):
+    """Neither columns at the right, nor the end of a name in the next line."""
+    long = "a-very-long-name-" * 5
+    names = ("hornbeam", "i" * 12, "w" * 16, long)
+    class_ = zip(make_class(4, ungraded=1), names, strict=True)
+    results = [replace(result, student=name) for result, name in class_]
+    page = report.write(results, assignment="a1", out=tmp_path, penalties={"hornbeam": 1.0})
+    with browser.new_context(viewport={"width": width, "height": 900}) as context:
+        tab = context.new_page()
+        tab.goto(page.as_uri())
+        assert tab.evaluate("document.documentElement.scrollWidth") <= width
+        hidden = "all => all.map(e => e.scrollWidth > e.clientWidth)"
+        assert tab.locator(".wide").evaluate_all(hidden) == [False, False]
+        names = tab.locator("#students ~ .wide .name")
+        heights = names.evaluate_all("all => all.map(e => e.clientHeight)")
+        line = min(heights)
+        found = dict(zip(names.all_inner_texts(), [h / line for h in heights], strict=True))
+        assert found.pop(long) > 1
+        assert found == {"hornbeam": 1, "i" * 12: 1, "w" * 16: 1}
+        before = "all => all.map(e => getComputedStyle(e, '::before').content)"
+        labels = " ".join(tab.locator("#students ~ .wide td").evaluate_all(before))
+        for label in ("Score", "Late", "Lost in", "Not graded"):
+            assert (label in labels) == (width <= 760)  # the head of the table says it otherwise
