@@ -1,10 +1,10 @@
 """Split grading: a student's code and the hidden tests never share a process.
 
-`cs-grader grade` and `cs-grader report` work on nbgrader's notebooks, folders and gradebook.
-What a submission goes through, in order of the modules:
+`cs-grader grade`, `feedback` and `report` work on nbgrader's notebooks, folders and gradebook.
+What a submission goes through, in order of the packages:
 
-`submissions` reads the files, `notebooks` puts the student's answers into the instructor's
-notebook, `engine` runs it in two processes, `examiner` (trusted) and `inside` (sandboxed),
-`store` keeps the result, `gradebook` brings nbgrader's database up to date, `feedback` and
-`report` tell people what came of it.
+`reading` reads the files and puts the student's answers into the instructor's notebook; `grading`
+runs it in two processes, of which `inside` is the one in the sandbox; `storage` keeps the result
+and brings nbgrader's gradebook up to date; `running` does so for a whole class; `pages` tells
+people what came of it. `plugin` does the same under ``nbgrader autograde``.
 """

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 from cs_grader.arguments import parser
 
 if TYPE_CHECKING:
-    from cs_grader.course import Course
-    from cs_grader.store import Store
+    from cs_grader.storage.course import Course
+    from cs_grader.storage.store import Store
 
 # What a command needs is imported when it runs, so that `cs-grader --help` answers at once.
 
@@ -40,11 +40,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(options: argparse.Namespace) -> int:
     """Run a command; turn its expected errors into a sentence and an exit code."""
-    from cs_grader.coordinator import CannotWriteError
-    from cs_grader.course import CourseError
-    from cs_grader.gradebook import GradebookError
-    from cs_grader.sandbox import NoSandboxError
-    from cs_grader.workers import WorkersError
+    from cs_grader.grading.sandbox import NoSandboxError
+    from cs_grader.running.coordinator import CannotWriteError
+    from cs_grader.running.workers import WorkersError
+    from cs_grader.storage.course import CourseError
+    from cs_grader.storage.gradebook import GradebookError
 
     command: Callable[[argparse.Namespace], int] = options.command
     try:
@@ -57,8 +57,8 @@ def _run(options: argparse.Namespace) -> int:
 
 def _grade(options: argparse.Namespace) -> int:
     from cs_grader.console import Terminal
-    from cs_grader.course import Course
-    from cs_grader.run import Options, grade
+    from cs_grader.running.run import Options, grade
+    from cs_grader.storage.course import Course
 
     course, terminal = Course.load(options.course), Terminal()
     asked = Options(
@@ -81,8 +81,8 @@ def _grade(options: argparse.Namespace) -> int:
 
 def _feedback(options: argparse.Namespace) -> int:
     from cs_grader.console import Terminal
-    from cs_grader.coordinator import cannot_write
-    from cs_grader.feedback_class import write_class
+    from cs_grader.pages.feedback_class import write_class
+    from cs_grader.running.coordinator import cannot_write
 
     course, store = _opened(options)
     terminal = Terminal()
@@ -104,9 +104,9 @@ def _feedback(options: argparse.Namespace) -> int:
 
 
 def _report(options: argparse.Namespace) -> int:
-    from cs_grader import report
-    from cs_grader.coordinator import cannot_write
-    from cs_grader.deductions import read_deductions
+    from cs_grader.pages import report
+    from cs_grader.running.coordinator import cannot_write
+    from cs_grader.running.deductions import read_deductions
 
     course, store = _opened(options)
     if next(store.results(), None) is None:
@@ -126,8 +126,8 @@ def _report(options: argparse.Namespace) -> int:
 
 
 def _opened(options: argparse.Namespace) -> "tuple[Course, Store]":
-    from cs_grader.course import Course
-    from cs_grader.store import Store
+    from cs_grader.storage.course import Course
+    from cs_grader.storage.store import Store
 
     course = Course.load(options.course)
     course.sources(options.assignment)  # says so if there is no such assignment
@@ -135,7 +135,7 @@ def _opened(options: argparse.Namespace) -> "tuple[Course, Store]":
 
 
 def _nothing(options: argparse.Namespace) -> Exception:
-    from cs_grader.course import CourseError
+    from cs_grader.storage.course import CourseError
 
     first = f"cs-grader grade {options.assignment}"
     return CourseError(f"Nothing of {options.assignment} is graded yet: run `{first}` first.")

@@ -14,9 +14,9 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor
 from traitlets import Enum, Float
 
-from cs_grader.course import Course
-from cs_grader.engine import Engine, Graded, Limits, NoSandboxError
-from cs_grader.submissions import read_submission
+from cs_grader.grading.engine import Engine, Graded, Limits, NoSandboxError
+from cs_grader.reading.submissions import read_submission
+from cs_grader.storage.course import Course
 
 
 class SplitExecute(NbGraderPreprocessor):  # type: ignore[misc]

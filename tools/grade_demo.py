@@ -22,7 +22,7 @@ import preflight
 from corpus import ROOT, graded_functions, source_notebook
 from demo_class import ASSIGNMENT, DUE, Student, write_submissions
 
-from cs_grader.keys import grader_version
+from cs_grader.running.keys import grader_version
 
 DEMO = ROOT / "_build" / "demo"
 REPORT = DEMO / "report" / ASSIGNMENT

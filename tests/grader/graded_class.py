@@ -16,11 +16,11 @@ from typing import Any
 
 from sqlalchemy import NullPool, create_engine, text
 
-from cs_grader.course import Course
-from cs_grader.engine import Graded
-from cs_grader.notebooks import rebuild
+from cs_grader.grading.engine import Graded
+from cs_grader.reading.notebooks import rebuild
+from cs_grader.reading.source import released_text
 from cs_grader.results import CellResult, Result, unearned
-from cs_grader.source import released_text
+from cs_grader.storage.course import Course
 
 ASSIGNMENT = "hw"
 STUDENTS = ("ann", "bob", "cleo")

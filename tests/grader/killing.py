@@ -12,11 +12,11 @@ import sys
 import time
 from pathlib import Path
 
-import cs_grader.engine
-import cs_grader.gradebook
-import cs_grader.run
+import cs_grader.grading.engine
+import cs_grader.running.run
+import cs_grader.storage.gradebook
 from cs_grader.cli import main
-from cs_grader.keys import grader_version
+from cs_grader.running.keys import grader_version
 
 FOREVER = (10**9, 0.0, False)
 
@@ -50,7 +50,7 @@ if __name__ == "__main__":
     if sys.argv[1] == "stand-in":
         from stand_in import StandIn
 
-        cs_grader.engine.Engine = StandIn(seconds=0.005)
+        cs_grader.grading.engine.Engine = StandIn(seconds=0.005)
     grader_version()
     for line in sys.stdin:
         print(json.dumps(run(*json.loads(line))), flush=True)

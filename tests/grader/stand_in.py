@@ -5,7 +5,7 @@ import time
 
 from small_course import ASSIGNMENT, POINTS, RIGHT
 
-from cs_grader.engine import EngineError, Graded
+from cs_grader.grading.engine import EngineError, Graded
 from cs_grader.results import CellResult, Result
 
 

@@ -22,7 +22,7 @@ from attacks import RAN, TOOLS, WORKED, Attack, read_attacks
 from attacks.hostile_class import ASSIGNMENT, ROOT, TIMEOUT, HostileClass, Listener, make_class
 from nbgrader.api import Gradebook
 
-from cs_grader import feedback
+from cs_grader.pages import feedback
 
 pytestmark = [
     pytest.mark.slow,

@@ -10,8 +10,8 @@ import pytest
 from broken import A1, RICH, as_bytes, bases, mutants
 from corpus import ROOT
 
-from cs_grader.notebooks import Source, UnreadableError, read_source, rebuild
-from cs_grader.submissions import read_submission
+from cs_grader.reading.notebooks import Source, UnreadableError, read_source, rebuild
+from cs_grader.reading.submissions import read_submission
 
 SECONDS = 2.0
 TRACEBACK = re.compile(r"Traceback|Error\b|Exception|line \d+, in|0x[0-9a-f]{6}|/work|/tmp|/home")

@@ -22,14 +22,15 @@ from small_course import (
     write_submission,
 )
 
-from cs_grader import coordinator, database, keys, lock, run, workers
 from cs_grader.cli import main
-from cs_grader.engine import EngineError, Graded
-from cs_grader.limits import Limits
+from cs_grader.grading.engine import EngineError, Graded
+from cs_grader.grading.limits import Limits
+from cs_grader.grading.sandbox import NoSandboxError
+from cs_grader.reading.submissions import Submission
 from cs_grader.results import CellResult, Result
-from cs_grader.sandbox import NoSandboxError
-from cs_grader.store import Store
-from cs_grader.submissions import Submission
+from cs_grader.running import coordinator, keys, lock, run, workers
+from cs_grader.storage import database
+from cs_grader.storage.store import Store
 
 STUDENTS = 12
 BROKEN = student_id(5)
@@ -101,7 +102,7 @@ def _right(data, name):
 @pytest.fixture
 def engine(monkeypatch):
     fake = FakeEngine()
-    monkeypatch.setattr("cs_grader.engine.Engine", fake)
+    monkeypatch.setattr("cs_grader.grading.engine.Engine", fake)
     yield fake
     assert fake.closed == len(fake.made), "an engine was left open"
 

@@ -15,9 +15,9 @@ import pytest
 from small_course import ASSIGNMENT, expected_points, write_course
 from test_resume import descendants, outcome, parents, stored, wait_for
 
-from cs_grader import workers
-from cs_grader.limits import Limits
-from cs_grader.submissions import Submission
+from cs_grader.grading.limits import Limits
+from cs_grader.reading.submissions import Submission
+from cs_grader.running import workers
 
 STUDENTS = 48
 BATCH = STUDENTS // (4 * 3)  # of three workers
@@ -25,7 +25,7 @@ BATCH = STUDENTS // (4 * 3)  # of three workers
 # each worker tells which submission it begins, and which it has done
 DIARY = """
 import os
-from cs_grader.engine import Engine
+from cs_grader.grading.engine import Engine
 
 def tell(word, student):
     with open(os.environ["DIARY"], "a") as file:
@@ -44,7 +44,7 @@ if Engine.grade.__name__ == "grade":  # Dask runs this file twice
 """
 IMPATIENT = """
 import sys
-from cs_grader import cluster
+from cs_grader.running import cluster
 from cs_grader.cli import main
 cluster.WAIT = 1
 sys.exit(main())
@@ -258,7 +258,7 @@ def test_workers_that_are_of_no_use(tmp_path, small_class):
     """None; one with another version; one without the grader, which is not to die of us."""
     changed, empty = tmp_path / "changed", tmp_path / "empty"
     for package in ("cs_core", "cs_grader"):
-        source = Path(workers.__file__).parents[1] / package
+        source = Path(workers.__file__).parents[2] / package
         shutil.copytree(source, changed / package, ignore=shutil.ignore_patterns("__pycache__"))
     with open(changed / "cs_core" / "__init__.py", "a") as file:
         file.write("# changed\n")
@@ -295,7 +295,7 @@ def test_an_engine_that_is_at_work_when_its_run_ends_is_closed(monkeypatch):
             while self in running:
                 running.remove(self)
 
-    monkeypatch.setattr("cs_grader.engine.Engine", Engine)
+    monkeypatch.setattr("cs_grader.grading.engine.Engine", Engine)
     version = workers.grader_version()
     job = workers.Job("that", "small", (), Limits(), "none", "", version)
     units = [workers.Unit(Submission(name, {}, {}, ""), "") for name in ("ann", "bob")]

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from graded_class import ASSIGNMENT, STUDENTS, write_class
 
-from cs_grader.course import Course, CourseError
+from cs_grader.storage.course import Course, CourseError
 
 
 @pytest.fixture(autouse=True)
@@ -165,7 +165,7 @@ def test_a_secret_that_cannot_be_used_is_named(tmp_path):
 def test_nbgrader_is_imported_without_what_is_slow():
     program = """
 import sys
-import cs_grader.stock
+import cs_grader.storage.stock
 assert "jsonschema" in sys.modules
 assert "rfc3987_syntax" not in sys.modules
 """

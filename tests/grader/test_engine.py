@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from cs_grader.engine import Engine
-from cs_grader.limits import Limits
-from cs_grader.notebooks import Source, read_source
-from cs_grader.submissions import Submission
+from cs_grader.grading.engine import Engine
+from cs_grader.grading.limits import Limits
+from cs_grader.reading.notebooks import Source, read_source
+from cs_grader.reading.submissions import Submission
 
 pytestmark = pytest.mark.slow
 SANDBOX = os.environ.get("SANDBOX", "bubblewrap")

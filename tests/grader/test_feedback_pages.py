@@ -25,14 +25,12 @@ from corpus import ROOT, cell_source, nbgrader_metadata, read_corpus, with_answe
 from PIL import Image
 
 from cs_core.testing import CheckFailed
-from cs_grader import feedback, feedback_class, feedback_code
-from cs_grader.blank import blank
 from cs_grader.console import Terminal
-from cs_grader.course import Course
-from cs_grader.feedback import NOT_RUN, write
-from cs_grader.feedback_code import CELL_LIMIT, Colors, released_source
-from cs_grader.feedback_code import PAGE_LIMIT as COLORED_LIMIT
-from cs_grader.feedback_outputs import (
+from cs_grader.pages import feedback, feedback_class, feedback_code
+from cs_grader.pages.feedback import NOT_RUN, write
+from cs_grader.pages.feedback_code import CELL_LIMIT, Colors, released_source
+from cs_grader.pages.feedback_code import PAGE_LIMIT as COLORED_LIMIT
+from cs_grader.pages.feedback_outputs import (
     PAGE_LIMIT,
     PICTURE_LIMIT,
     SIDE_LIMIT,
@@ -41,9 +39,11 @@ from cs_grader.feedback_outputs import (
     clean,
     show_outputs,
 )
-from cs_grader.notebooks import rebuild
+from cs_grader.reading.blank import blank
+from cs_grader.reading.notebooks import rebuild
+from cs_grader.reading.source import read_source
 from cs_grader.results import CellResult, Result
-from cs_grader.source import read_source
+from cs_grader.storage.course import Course
 
 ASSIGNMENT = "a1_loss_functions"
 SOURCE = read_source(ROOT / "solutions" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb")

@@ -26,12 +26,12 @@ from graded_class import (
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-from cs_grader import database, gradebook, lateness
-from cs_grader.course import Course, CourseError
-from cs_grader.gradebook import GradebookError, prepare, sync
-from cs_grader.notebooks import Source
+from cs_grader.reading.notebooks import Source
 from cs_grader.results import CellResult, Result
-from cs_grader.store import Store
+from cs_grader.storage import database, gradebook, lateness
+from cs_grader.storage.course import Course, CourseError
+from cs_grader.storage.gradebook import GradebookError, prepare, sync
+from cs_grader.storage.store import Store
 
 
 @pytest.fixture(scope="module")
@@ -609,8 +609,8 @@ def shown(course):
     """What the formgrader's lists show, without ids."""
     from nbgrader.apps.api import NbGraderAPI
 
-    from cs_grader.settings import read_settings
-    from cs_grader.stock import CourseDirectory
+    from cs_grader.storage.settings import read_settings
+    from cs_grader.storage.stock import CourseDirectory
 
     api = NbGraderAPI(CourseDirectory(config=read_settings(course.root), root=str(course.root)))
     lists = (

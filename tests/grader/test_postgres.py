@@ -19,10 +19,10 @@ from graded_class import ASSIGNMENT, STUDENTS, graded_submission, rows, write_cl
 from sqlalchemy import NullPool, create_engine
 from sqlalchemy.exc import OperationalError
 
-from cs_grader import database
-from cs_grader.gradebook import GradebookError, sync
 from cs_grader.results import CellResult, Result
-from cs_grader.store import Store
+from cs_grader.storage import database
+from cs_grader.storage.gradebook import GradebookError, sync
+from cs_grader.storage.store import Store
 
 pytestmark = pytest.mark.slow
 MISSING = "PostgreSQL's server is not installed: apt-get install postgresql"

@@ -22,10 +22,10 @@ from broken import (
 )
 from corpus import ROOT
 
-from cs_grader import parsing, submissions
-from cs_grader.notebooks import NOT_FOUND, UnreadableError, read_source, rebuild, unanswered
-from cs_grader.source import checksum, grade_id, is_marked, released_text
-from cs_grader.submissions import read_submission
+from cs_grader.reading import parsing, submissions
+from cs_grader.reading.notebooks import NOT_FOUND, UnreadableError, read_source, rebuild, unanswered
+from cs_grader.reading.source import checksum, grade_id, is_marked, released_text
+from cs_grader.reading.submissions import read_submission
 
 SOLVED = answered(RICH_RELEASED, ANSWERS)
 NOTEBOOK = as_bytes(SOLVED)
@@ -714,7 +714,7 @@ def test_limits(folder, monkeypatch):
 
 
 def test_deep_folders_and_many_files(folder, monkeypatch):
-    monkeypatch.setattr("cs_grader.files.MAX_ENTRIES", 50)
+    monkeypatch.setattr("cs_grader.reading.files.MAX_ENTRIES", 50)
     inner = folder / "/".join("abcdefgh")
     inner.mkdir(parents=True)
     assert "a/b/c/d/e/f lies too deep in folders" in read(folder).notes[0]

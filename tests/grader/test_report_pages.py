@@ -18,11 +18,11 @@ from axe_playwright_python.sync_playwright import Axe
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cs_grader import report, report_page
-from cs_grader.pages import percent
-from cs_grader.report_page import MOST_ROWS
-from cs_grader.report_sharing import FEWEST, Bin, fill_bins, merge_bins, ranked
-from cs_grader.report_statistics import (
+from cs_grader.pages import report, report_page
+from cs_grader.pages.page import percent
+from cs_grader.pages.report_page import MOST_ROWS
+from cs_grader.pages.report_sharing import FEWEST, Bin, fill_bins, merge_bins, ranked
+from cs_grader.pages.report_statistics import (
     MOST_LISTED,
     MOST_WORDS,
     Correlation,

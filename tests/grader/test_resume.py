@@ -176,7 +176,7 @@ def command_line(pid):
     return ""
 
 
-@pytest.mark.parametrize("name", ["cs_grader.examiner", "bwrap", "inside.zygote"])
+@pytest.mark.parametrize("name", ["cs_grader.grading.examiner", "bwrap", "inside.zygote"])
 def test_a_process_of_an_engine_is_killed(tmp_path, name):
     """The submission is graded again, on new processes, and nobody loses a point."""
     course = write_course(tmp_path, MANY)

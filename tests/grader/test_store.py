@@ -19,10 +19,10 @@ from types import SimpleNamespace
 import pytest
 from graded_class import ASSIGNMENT
 
-from cs_grader import atomic
-from cs_grader.course import Course
 from cs_grader.results import CellResult, Result
-from cs_grader.store import Store
+from cs_grader.storage import atomic
+from cs_grader.storage.course import Course
+from cs_grader.storage.store import Store
 
 CELL = CellResult("p1", "double_tests", 4.0, 4.0, message="λ \ud83d half a pair", seconds=0.25)
 RESULT = Result(ASSIGNMENT, "ann", "k1", notes=("a note",), cells=(CELL,), timestamp="2026-03-06")

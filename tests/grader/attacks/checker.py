@@ -136,7 +136,7 @@ ATTACKS: list[Attack] = [
         __import__ = spy("__import__", kept[0])
         __build_class__ = spy("__build_class__", kept[1])
         __annotations__ = {}
-        __name__, __file__, __spec__, __loader__ = "cs_grader.examiner", "/x", None, None
+        __name__, __file__, __spec__, __loader__ = "cs_grader.grading.examiner", "/x", None, None
         """,
         before=SPIES,
         last=TELL,

@@ -185,7 +185,7 @@ def magics(notebook: Notebook) -> None:
 SPY = (
     f"{TOOLS}\n"
     "loot('the tests' environment', os.environ)\n"
-    "for name in ('cs_grader.exam', 'cs_core.losses'):\n"
+    "for name in ('cs_grader.grading.exam', 'cs_core.losses'):\n"
     "    if name in sys.modules:\n"
     "        print('attack worked: a changed setup cell ran with the tests:', name)\n"
     "import cs_core.testing\n"

@@ -21,9 +21,9 @@ from corpus import (
 
 from attacks import Attack, Notebook, World, read_attacks
 from attacks.listener import Listener
-from cs_grader.course import Course
 from cs_grader.results import Result
-from cs_grader.store import Store
+from cs_grader.storage.course import Course
+from cs_grader.storage.store import Store
 
 ROOT = Path(__file__).resolve().parents[3]
 ASSIGNMENT = "a1_loss_functions"

@@ -43,7 +43,7 @@ ATTACKS: list[Attack] = [
 
         agent = [getattr(m, "__file__", None) for n, m in sys.modules.items() if "inside" in n]
         places = [np.__file__, IPython.__file__, os.__file__, sys.executable, "/etc/passwd",
-                  "/usr/bin/env", "@REPO@/cs_core/__init__.py", "@REPO@/cs_grader/engine.py",
+                  "/usr/bin/env", "@REPO@/cs_core/__init__.py", "@REPO@/cs_grader/grading/engine.py",
                   *site.getsitepackages(), *filter(None, agent)]
         for place in places:
             if os.path.isdir(place):

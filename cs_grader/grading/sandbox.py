@@ -1,0 +1,213 @@
+"""What a student's process sees: a read-only system, allowed libraries, nothing of ours."""
+
+import importlib.metadata
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from packaging.requirements import InvalidRequirement, Requirement
+
+# what students may import, with all that these need
+STUDENT_LIBRARIES = ("numpy", "matplotlib", "ipython", "ipywidgets", "anywidget", "tqdm", "msgpack")
+# what remains of cs_core; a module that holds a function under test is left out as well
+STUDENT_MODULES = ("testing", "gradients", "diagnosis", "datasets")
+ALWAYS = ("__init__.py", "_checks.py", "data")
+
+SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64")
+SETTINGS = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "fonts", "localtime")
+INSTALL = (
+    "Install it (Debian, Ubuntu: apt-get install bubblewrap; Fedora: dnf install bubblewrap), or "
+    "grade in a container (docs/scale.md), or, if you trust every submission, add --sandbox=none."
+)
+
+
+class NoSandboxError(RuntimeError):
+    """There is no sandbox on this host; the message says what to do."""
+
+
+def require_bubblewrap() -> None:
+    """Raise `NoSandboxError` unless bubblewrap is there."""
+    if sys.platform != "linux":
+        raise NoSandboxError(
+            "The sandbox needs Linux: grade in a container or a virtual machine (docs/scale.md), "
+            "or, if you trust every submission, add --sandbox=none."
+        )
+    if shutil.which("bwrap") is None:
+        raise NoSandboxError(f"Students' code runs in bubblewrap, which is missing. {INSTALL}")
+
+
+def sandbox_failed(words: str) -> NoSandboxError:
+    """Return the error for a sandbox that does not start."""
+    return NoSandboxError(
+        f"The sandbox does not start on this host ({words or 'no reason given'}). User namespaces "
+        "may be forbidden: docs/threat-model.md says how to allow them. Or, if you trust every "
+        "submission, add --sandbox=none."
+    )
+
+
+def student_files(absent: Sequence[str] = ()) -> dict[str, Path]:
+    """Return what lies under the folders that a student's Python imports from.
+
+    Parameters
+    ----------
+    absent : sequence of str
+        Modules of cs_core that hold functions under test.
+
+    Returns
+    -------
+    dict of str to Path
+        Relative place, as "site/numpy" or "course/cs_core/testing", and the real one.
+    """
+    spec = importlib.util.find_spec("cs_core")
+    if spec is None or spec.origin is None:
+        raise RuntimeError("cs_core is not installed: run `pip install -e .` in the course")
+    core, here = Path(spec.origin).parent, Path(__file__).parents[1]
+    files = {"course/inside": here / "inside"}
+    wanted = [m for m in STUDENT_MODULES if m not in absent]
+    for name in (*ALWAYS, *wanted):
+        path = core / name
+        if path.exists() or (path := path.with_suffix(".py")).exists():
+            files[f"course/cs_core/{path.name}"] = path
+    for library in _closure(STUDENT_LIBRARIES):
+        files |= {f"site/{place}": path for place, path in _top_level(library)}
+    return files
+
+
+def command(files: dict[str, Path], control: int) -> list[str]:
+    """Return the command that starts the student's fork server in bubblewrap.
+
+    Parameters
+    ----------
+    files : dict of str to Path
+        What `student_files` gave.
+    control : int
+        Number of the socket that it inherits.
+    """
+    root = os.getuid() == 0
+    words = ["bwrap", "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts",
+             "--unshare-cgroup-try", "--hostname", "grading", "--die-with-parent", "--new-session",
+             "--cap-drop", "ALL", "--clearenv"]  # fmt: skip
+    if root:  # each worker's students get a user of their own, see inside.isolation
+        for capability in ("SETUID", "SETGID", "KILL"):
+            words += ["--cap-add", f"CAP_{capability}"]
+    else:
+        words += ["--unshare-user"]
+    words += [word for name, value in variables().items() for word in ("--setenv", name, value)]
+    words += ["--perms", "0755", "--dir", "/etc"]
+    for path in (*SYSTEM, *(f"/etc/{name}" for name in SETTINGS)):
+        words += ["--ro-bind-try", path, path]
+    # each student's process mounts a /proc of its own; the kernel allows that only where a whole
+    # one is in sight, and as root bubblewrap's has parts covered
+    words += ["--bind", "/proc", "/proc"] if root else ["--proc", "/proc"]
+    words += ["--dev", "/dev", "--tmpfs", "/tmp", *_python()]
+    for place in ("", "/course", "/course/cs_core", "/site"):
+        words += ["--perms", "0755", "--dir", f"/grading{place}"]
+    for place, real in files.items():
+        words += ["--ro-bind", str(real), f"/grading/{place}"]
+    words += ["--remount-ro", "/dev", "--remount-ro", "/"]
+    words += ["--chdir", "/", "--", *start("/grading", control, isolate=True)]
+    return words
+
+
+def start(root: str, control: int, *, isolate: bool) -> list[str]:
+    """Return the command that starts the fork server, wherever its files lie."""
+    code = (
+        f"import sys; sys.path[:0] = [{root + '/course'!r}, {root + '/site'!r}]; "
+        f"from inside.zygote import main; main({control}, {isolate})"
+    )
+    return [_base_python(), "-I", "-S", "-B", "-X", "utf8", "-c", code]
+
+
+def variables() -> dict[str, str]:
+    """Return the whole environment of the student's fork server."""
+    threads = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+    return {
+        "PATH": "/usr/bin:/bin",
+        "HOME": "/tmp",
+        "LANG": "C.UTF-8",
+        "MPLCONFIGDIR": "/tmp/matplotlib",
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        # memory that was freed is used again, not given back: that saves page faults
+        "MALLOC_TRIM_THRESHOLD_": str(2**28),
+        "MALLOC_MMAP_THRESHOLD_": str(2**25),
+        "MALLOC_TOP_PAD_": str(2**21),
+        **dict.fromkeys(threads, "1"),  # one thread a process: submissions run side by side
+    }
+
+
+def linked(files: dict[str, Path]) -> tempfile.TemporaryDirectory[str]:
+    """Lay the files out as links in a new folder, for a run without a sandbox."""
+    folder = tempfile.TemporaryDirectory(prefix="cs-grader-")
+    for place, path in files.items():
+        link = Path(folder.name) / place
+        link.parent.mkdir(parents=True, exist_ok=True)
+        link.symlink_to(path)
+    return folder
+
+
+def try_bubblewrap() -> None:
+    """Raise `NoSandboxError` unless bubblewrap starts at all."""
+    require_bubblewrap()
+    trial = ["bwrap", "--unshare-all", "--ro-bind", "/", "/", "true"]
+    ended = subprocess.run(trial, capture_output=True, text=True, check=False)
+    if ended.returncode:
+        raise sandbox_failed(ended.stderr.strip())
+
+
+def _base_python() -> str:
+    """Return the interpreter itself, not the environment's link to it."""
+    return str(Path(sys.base_prefix, "bin", f"python{sys.version_info[0]}.{sys.version_info[1]}"))
+
+
+def _python() -> Iterator[str]:
+    """Show the interpreter and its standard library, but no library beside it."""
+    prefix = Path(sys.base_prefix)
+    if not prefix.is_relative_to("/usr"):
+        for parent in reversed(prefix.parents[:-1]):
+            yield from ("--perms", "0755", "--dir", str(parent))
+        yield from ("--ro-bind", str(prefix), str(prefix))
+    at = {"base": str(prefix), "platbase": str(prefix)}
+    libraries = {sysconfig.get_path(name, vars=at) for name in ("purelib", "platlib")}
+    version = f"python{sys.version_info[0]}.{sys.version_info[1]}"
+    libraries |= {f"/usr/lib/{name}/dist-packages" for name in ("python3", version)}
+    libraries |= {f"/usr/local/lib/{version}/{kind}-packages" for kind in ("dist", "site")}
+    for place in sorted(libraries):
+        if Path(place).is_dir():
+            yield from ("--tmpfs", place, "--remount-ro", place)
+
+
+def _closure(names: Sequence[str]) -> list[importlib.metadata.Distribution]:
+    """Return the installed distributions of these names and of all that they need."""
+    found: dict[str, importlib.metadata.Distribution] = {}
+    todo = list(names)
+    while todo:
+        name = todo.pop().lower().replace("_", "-")
+        if name in found:
+            continue
+        try:
+            found[name] = importlib.metadata.distribution(name)
+        except importlib.metadata.PackageNotFoundError:
+            continue
+        for text in found[name].requires or ():
+            try:
+                needed = Requirement(text)
+            except InvalidRequirement:
+                continue
+            if needed.marker is None or needed.marker.evaluate({"extra": ""}):
+                todo.append(needed.name)
+    return list(found.values())
+
+
+def _top_level(library: importlib.metadata.Distribution) -> Iterator[tuple[str, Path]]:
+    """Yield the files and folders of a distribution that stand beside others."""
+    root = Path(str(library.locate_file("")))
+    names = {file.parts[0] for file in library.files or ()} - {"..", "__pycache__"}
+    for name in sorted(names):
+        if (root / name).exists():
+            yield name, root / name

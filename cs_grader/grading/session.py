@@ -1,0 +1,177 @@
+"""What the tests do with a student's process: run cells, fetch functions, call them."""
+
+import socket
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from cs_grader.grading.link import GRACE, Link, StudentEndedError
+from cs_grader.grading.proxies import student_error
+from cs_grader.inside.wire import Encoded, Handle
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of the student's, as the session runs it again after an accident."""
+
+    index: int
+    source: str
+
+
+class Session(Link):
+    """One student's process, started again whenever it was lost.
+
+    Parameters
+    ----------
+    cell_seconds : float
+        Time for one cell or one test.
+    control, **options
+        As for `Link`.
+    """
+
+    def __init__(self, control: socket.socket, *, cell_seconds: float, **options: Any) -> None:
+        super().__init__(control, **options)
+        self._cell_seconds = cell_seconds
+        self._done: list[Cell] = []  # cells to run again after an accident
+        self._results: list[tuple[Any, ...]] = []  # what this test got, by number of the call
+        self._test_end = self._end
+
+    def run(self, cell: Cell) -> dict[str, Any]:
+        """Run a cell; return what it showed.
+
+        Raises
+        ------
+        StudentEndedError
+            If the process ended or had to be ended. The cell is not run again.
+        """
+        self._ensure()
+        return self._run(cell)
+
+    def begin_test(self, names: Sequence[str], imports: Sequence[str] = ()) -> dict[str, Any]:
+        """Start a test: forget the last one's objects; return those names that the student has.
+
+        The imports are executed there first, as the test's own would be in a notebook.
+        """
+        self._ensure()
+        self.lent.clear()
+        self._results.clear()
+        self._test_end = time.monotonic() + min(self._cell_seconds, self.left)
+        request = {"op": "names", "names": list(names), "imports": list(imports)}
+        reply, _ = self.request(request, self._test_end)
+        found = reply["found"]
+        return {name: found[name] for name in names if name in found}
+
+    def call(self, handle: Handle, args: Any, kwargs: Any, *, count: bool = False) -> Any:
+        """Call a function of the student's, and take over what it changed."""
+        request = {"op": "call", "f": handle.key, "args": args, "kwargs": kwargs, "count": count}
+        reply = self._call(request)
+        if "raised" in reply:
+            raise student_error(reply["raised"])
+        self._keep(reply["value"])
+        return reply["steps"] if count else reply["value"]
+
+    def call_many(
+        self, handle: Handle, calls: Any, seconds: float
+    ) -> tuple[list[Any], Exception | None]:
+        """Call a function of the student's many times; see `RemoteFunction.call_many`."""
+        plain = [[call.args, call.kwargs] for call in calls]
+        request = {"op": "many", "f": handle.key, "calls": plain, "seconds": seconds}
+        reply = self._call(request)
+        values = reply["values"]
+        if type(values) is not list or len(values) > len(calls):
+            self.abandon()
+            raise StudentEndedError("Your code broke the connection to the tests.")
+        for value in values:
+            self._keep(value)
+        self._refresh(reply.get("later"))
+        raised = reply.get("raised")
+        return values, student_error(raised) if raised else None
+
+    def _call(self, request: dict[str, Any]) -> dict[str, Any]:
+        lent = dict(self.lent)
+        try:
+            request["serial"] = len(self._results)
+            reply, sent = self.request(request, self._test_end)
+        finally:
+            self.lent = lent  # the student may not call ours when the call is over
+        _take_over(reply, sent)
+        _show(reply.get("out"))
+        if "unsendable" in reply:
+            words = f"what it returned cannot be used: {reply['unsendable']}"
+            raise student_error({"name": "ValueError", "lines": [], "message": words})
+        if request["op"] == "call":
+            self._refresh(reply.get("later"))
+        return reply
+
+    def get(self, handle: Handle, name: str) -> Any:
+        """Return an attribute of a student's object."""
+        reply, _ = self.request({"op": "get", "f": handle.key, "name": name}, self._test_end)
+        if "raised" in reply:
+            raise AttributeError(name)
+        return reply["value"]
+
+    def _ensure(self) -> None:
+        """Start the process if there is none, and run the cells again that went well."""
+        while not self.alive:
+            if self.left <= 0:
+                raise StudentEndedError("The time for the whole submission was over.")
+            self.start()
+            again, self._done = self._done, []
+            for i, cell in enumerate(again):
+                try:
+                    self._run(cell)
+                except StudentEndedError:  # it goes well no more: do without it
+                    self._done += again[i + 1 :]
+                    break
+
+    def _run(self, cell: Cell) -> dict[str, Any]:
+        seconds = max(0.1, min(self._cell_seconds, self.left))
+        request = {"op": "run", "source": cell.source, "seconds": seconds}
+        reply, _ = self.request(request, time.monotonic() + seconds + GRACE)
+        self._done.append(cell)
+        return reply
+
+    def _refresh(self, later: Any) -> None:
+        """Take over changes of earlier results: they lie in memory that the student still has."""
+        for change in later if type(later) is list else ():
+            if type(change) is list and list(map(type, change)) == [int, int, np.ndarray]:
+                number, part, array = change
+                earlier = self._results[number] if 0 <= number < len(self._results) else ()
+                if 0 <= part < len(earlier):
+                    _overwrite(earlier[part], array)
+
+    def _keep(self, value: Any) -> None:
+        self._results.append(value if type(value) is tuple else (value,))
+
+
+def _take_over(reply: dict[str, Any], sent: Encoded) -> None:
+    """Make the changes to arguments here that the student's code made there."""
+    changed = reply.get("changed")
+    for place, array in changed.items() if type(changed) is dict else ():
+        if type(place) is int and 0 <= place < len(sent.arrays):
+            _overwrite(sent.arrays[place], array)
+    states = reply.get("states")
+    for ours, theirs in zip(sent.generators, states if type(states) is list else (), strict=False):
+        if type(theirs) is np.random.Generator:
+            mine, other = ours.bit_generator, theirs.bit_generator
+            if type(mine) is type(other):
+                mine.state = other.state
+
+
+def _show(outputs: Any) -> None:
+    """Print here what the student's function printed there."""
+    for shown in outputs if type(outputs) is list else ():
+        if type(shown) is dict and shown.get("kind") == "stream" and shown.get("name") == "stdout":
+            sys.stdout.write("".join(map(str, shown.get("parts", ()))))
+
+
+def _overwrite(ours: Any, theirs: Any) -> None:
+    """Fill an array with another of the same form, if that is what it is."""
+    if type(ours) is not np.ndarray or type(theirs) is not np.ndarray:
+        return
+    if ours.shape == theirs.shape and ours.dtype == theirs.dtype and ours.flags.writeable:
+        ours[...] = theirs

@@ -1,0 +1,213 @@
+"""Where submissions are graded: threads of this process, or the workers of a Dask cluster.
+
+Both run `grade_batch`, on an executor of `concurrent.futures`. An engine runs everything in
+processes of its own, so that a thread for each is enough.
+"""
+
+import atexit
+import os
+import platform
+import threading
+import traceback
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cs_grader.running.keys import grader_version
+
+if TYPE_CHECKING:  # only names: a command that grades nothing starts without them
+    from cs_grader.grading.engine import Engine, Graded, Limits
+    from cs_grader.reading.notebooks import Source
+    from cs_grader.reading.submissions import Submission
+
+
+class WorkersError(RuntimeError):
+    """Nothing can be graded with these workers; the text says what to do."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is the same for all submissions of a run.
+
+    Attributes
+    ----------
+    run : str
+        Tells this run from others that use the same cluster.
+    assignment : str
+    sources : tuple of Source
+    limits : Limits
+    sandbox, secret : str
+    version : str
+        What `keys.grader_version` gives where the run was started.
+    """
+
+    run: str
+    assignment: str
+    sources: tuple["Source", ...]
+    limits: "Limits"
+    sandbox: str
+    secret: str
+    version: str
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A submission and the key of its result."""
+
+    submission: "Submission"
+    key: str
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A submission on which the grader itself failed, twice.
+
+    Attributes
+    ----------
+    student : str
+    reason : str
+        A sentence for the operator.
+    details : str
+        A traceback, for the log.
+    """
+
+    student: str
+    reason: str
+    details: str = ""
+
+
+Batch = tuple[Unit, ...]
+Outcomes = list["Graded | Failure"]
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Workers, ready to grade.
+
+    Attributes
+    ----------
+    submit : callable
+        Takes a batch, returns a future of its outcomes.
+    size : callable
+        Returns how many submissions can be graded at the same time, now; raises `WorkersError`
+        if none can.
+    batch : int
+        Most submissions in a batch.
+    """
+
+    submit: Callable[[Batch], "Future[Outcomes]"]
+    size: Callable[[], int]
+    batch: int = 1
+
+
+def processors() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+@contextmanager
+def local_pool(job: Job, count: int) -> Iterator[Pool]:
+    """Grade in `count` threads of this process, each with an engine of its own."""
+    executor = ThreadPoolExecutor(count, thread_name_prefix="grader")
+    try:
+        yield Pool(lambda batch: executor.submit(grade_batch, job, batch), lambda: count)
+    finally:
+        executor.shutdown(wait=True, cancel_futures=True)
+        close_engines(job.run)
+
+
+@contextmanager
+def cluster_pool(job: Job, address: str) -> Iterator[Pool]:
+    """Grade on the workers of a Dask scheduler."""
+    from cs_grader.running.cluster import Cluster
+
+    cluster = Cluster(address, job.version)
+    try:
+        yield Pool(
+            lambda batch: cluster.executor.submit(grade_batch, job, batch),
+            cluster.size,
+            batch=20,  # a task costs 2 ms: little for 20 submissions, and 20 are soon redone
+        )
+    finally:
+        cluster.leave(close_engines, job.run)
+
+
+def grade_batch(job: Job, batch: Batch) -> Outcomes:
+    """Grade some submissions, one after the other.
+
+    Raises
+    ------
+    WorkersError
+        If this machine has another version of the grader, of Python or of NumPy.
+    NoSandboxError
+        If submissions cannot be isolated here.
+    """
+    if grader_version() != job.version:
+        raise WorkersError(
+            f"The machine {platform.node()} has another version of the grader, Python or NumPy "
+            "than this one: install the same on all machines."
+        )
+    return [_grade(job, unit) for unit in batch]
+
+
+def _grade(job: Job, unit: Unit) -> "Graded | Failure":
+    from cs_grader.grading.engine import EngineError
+
+    failure = None
+    for _ in range(2):  # the second time on a fresh engine
+        try:
+            engine = _engine(job)
+            try:
+                return engine.grade(
+                    job.assignment, job.sources, unit.submission, key=unit.key, secret=job.secret
+                )
+            finally:
+                if job.run in _ended:  # `close_engines` came while it was at work
+                    engine.close()
+        except EngineError as error:
+            _close_engine(threading.get_ident())
+            failure = Failure(unit.submission.student, str(error), traceback.format_exc())
+    assert failure is not None
+    return failure
+
+
+# By thread: its engine, and the run that this serves. A cluster's worker outlives many runs.
+_engines: dict[int, tuple[str, "Engine"]] = {}
+_ended: set[str] = set()
+
+
+def _engine(job: Job) -> "Engine":
+    """Return this thread's engine for a run; one of another run is closed."""
+    from cs_grader.grading.engine import Engine, EngineError
+
+    if job.run in _ended:  # a batch that was called off goes no further
+        raise EngineError("The run has ended.")
+    thread = threading.get_ident()
+    if _engines.get(thread, ("",))[0] != job.run:
+        _close_engine(thread)
+        _engines[thread] = job.run, Engine(sandbox=job.sandbox, limits=job.limits)
+    return _engines[thread][1]
+
+
+def close_engines(run: str) -> None:
+    """End the processes that a run left in this one."""
+    _ended.add(run)
+    for thread, (served, _) in list(_engines.items()):
+        if served == run:
+            _close_engine(thread)
+
+
+def _close_engine(thread: int) -> None:
+    _, engine = _engines.pop(thread, ("", None))
+    if engine is not None:
+        engine.close()
+
+
+@atexit.register
+def _close_all() -> None:
+    for thread in list(_engines):
+        _close_engine(thread)

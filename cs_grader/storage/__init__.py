@@ -1,0 +1,1 @@
+"""What lies in the course's folder: settings, results, nbgrader's gradebook."""
