@@ -37,6 +37,13 @@ def program(machine: str) -> bytes:
     ----------
     machine : str
         What `os.uname` calls it.
+
+    Examples
+    --------
+    >>> len(program("x86_64")) // 8  # steps
+    40
+    >>> program("sparc64")
+    b''
     """
     if machine not in REFUSED:
         return b""

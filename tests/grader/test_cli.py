@@ -14,20 +14,18 @@ from dataclasses import replace
 import pytest
 from small_course import (
     ASSIGNMENT,
-    POINTS,
-    RIGHT,
     expected_points,
     student_id,
     write_course,
     write_submission,
 )
+from stand_in import StandIn
 
 from cs_grader.cli import main
-from cs_grader.grading.engine import EngineError, Graded
+from cs_grader.grading.engine import EngineError
 from cs_grader.grading.limits import Limits
 from cs_grader.grading.sandbox import NoSandboxError
 from cs_grader.reading.submissions import Submission
-from cs_grader.results import CellResult, Result
 from cs_grader.running import coordinator, keys, lock, run, workers
 from cs_grader.storage import database
 from cs_grader.storage.store import Store
@@ -52,56 +50,9 @@ JSON_FIELDS = {
 }
 
 
-class FakeEngine:
-    """Takes the place of `Engine`: reads the points off the answers, and fails when told to."""
-
-    def __init__(self):
-        self.failing = {}  # how often grading a student fails
-        self.error = EngineError("the examiner ended: out of luck")
-        self.broken = None  # raised when an engine is made
-        self.made, self.closed = [], 0
-        self.graded, self.extras = [], {}
-        self.then = lambda: None  # called when a submission is graded
-
-    def __call__(self, *, sandbox, limits):
-        if self.broken:
-            raise self.broken
-        self.made.append((sandbox, limits))
-        return self
-
-    def close(self):
-        self.closed += 1
-
-    def grade(self, assignment, sources, submission, *, key, secret):
-        student = submission.student
-        if self.failing.get(student, 0) > 0:
-            self.failing[student] -= 1
-            raise self.error
-        self.graded.append(student)
-        self.extras[student] = submission.extras
-        data = submission.notebooks[ASSIGNMENT]
-        whole = data.endswith(b"}")
-        cells = tuple(
-            CellResult(
-                ASSIGNMENT, f"{name}_tests", most if whole and _right(data, name) else 0, most
-            )
-            for name, most in POINTS.items()
-        )
-        result = Result(
-            assignment, student, key, "" if whole else "The file is cut off.", cells=cells,
-            seconds=float(student[1:]), sandbox=self.made[-1][0], timestamp=submission.timestamp,
-        )  # fmt: skip
-        self.then()
-        return Graded(result, {source.name: source.notebook for source in sources})
-
-
-def _right(data, name):
-    return json.dumps(RIGHT[name]).strip('"').encode() in data
-
-
 @pytest.fixture
 def engine(monkeypatch):
-    fake = FakeEngine()
+    fake = StandIn()
     monkeypatch.setattr("cs_grader.grading.engine.Engine", fake)
     yield fake
     assert fake.closed == len(fake.made), "an engine was left open"

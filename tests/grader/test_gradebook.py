@@ -1,6 +1,5 @@
 """nbgrader's gradebook: what stands in it after results were written, and what goes wrong."""
 
-import resource
 import shutil
 import sqlite3
 import threading
@@ -12,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from full_disk import files_up_to
 from graded_class import (
     ASSIGNMENT,
     DUE,
@@ -409,17 +409,6 @@ def test_read_only(course):
         write(closed, *many(1))
     assert write(closed) == 0  # nothing to write
     assert rows(course.db_url) == before
-
-
-@contextmanager
-def files_up_to(size):
-    """Let the system refuse larger files: what a full disk is to a program."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def many(number, first=0):

@@ -4,7 +4,6 @@ import errno
 import json
 import os
 import random
-import resource
 import signal
 import stat
 import subprocess
@@ -17,6 +16,7 @@ from itertools import count
 from types import SimpleNamespace
 
 import pytest
+from full_disk import files_up_to
 from graded_class import ASSIGNMENT
 
 from cs_grader.results import CellResult, Result
@@ -196,17 +196,6 @@ def suppress_full_disk():
     except OSError as error:
         if error.errno != errno.ENOSPC:
             raise
-
-
-@contextmanager
-def files_up_to(size):
-    """Let the system refuse larger files: what a full disk is to a program."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def test_a_full_disk(store, course):
