@@ -24,7 +24,7 @@ SOURCES := $(shell find book cs_book cs_core -type f -not -path '*/__pycache__/*
 SOLUTIONS := $(shell find solutions -type f -not -path '*/.*')
 
 .DELETE_ON_ERROR:
-.PHONY: course book assignments grade-demo test check bench bench-grader formgrader serve lock screenshots clean help
+.PHONY: course book assignments grade-demo test style check bench bench-grader formgrader serve lock screenshots clean help
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -55,10 +55,12 @@ endif
 	$(PY) -m pytest -n 2 cs_core cs_book cs_grader tests/core tests/oracle tests/assignments tests/book
 	$(PY) -m pytest tests/grader tests/test_architecture.py $(if $(filter none,$(BROWSER)),,tests/browser)
 
-check: $(INSTALLED)  ## style, types and the fast tests, in less than a minute
+style: $(INSTALLED)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+check: style  ## style, types and the fast tests, in a minute or two
 	$(PY) -m pytest -q -n 2 -m "not slow" cs_core cs_book cs_grader tests/core tests/assignments tests/grader tests/test_architecture.py
 
 bench: $(INSTALLED)  ## speed against PyTorch and plain loops: docs/benchmarks.md

@@ -24,15 +24,17 @@ ATTACKS: list[Attack] = [
         for folder in ("submitted", "autograded", "feedback", "solutions"):
             path = f"@COURSE@/{folder}/@NEIGHBOR@"
             attempt("remove", lambda: shutil.rmtree(path))
-            attempt("write", lambda: os.makedirs(path + "/x"))
+            if not path.startswith("/tmp/"):  # a /tmp of its own hides what lies there
+                attempt("write", lambda: os.makedirs(path + "/x"))
         """,
     ),
     in_cell(
         "store",
         "Write a result with full points, and a secret, into the grader's store.",
         """
-        attempt("make the store", lambda: os.makedirs("@COURSE@/.cs_grader/results"))
-        attempt("write a result", lambda: open("@COURSE@/.cs_grader/x.json", "w").write("{}"))
+        if not "@COURSE@".startswith("/tmp/"):  # a /tmp of its own hides what lies there
+            attempt("make the store", lambda: os.makedirs("@COURSE@/.cs_grader/results"))
+            attempt("write a result", lambda: open("@COURSE@/.cs_grader/x.json", "w").write("{}"))
         """,
     ),
     in_cell(
