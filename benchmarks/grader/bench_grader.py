@@ -86,7 +86,7 @@ def measure_stock(students: BenchClass, release: dict[str, Any], *, full: bool) 
         result[name] = each
         result["start"] = alone - each
         shutil.rmtree(course)
-    return result | {"sample": float(len(numbers) if full else len(rest))}
+    return result | {"sample": float(CLASS if full else len(SAMPLE))}
 
 
 def clocked_stock(course: Path, numbers: Sequence[int]) -> float:
