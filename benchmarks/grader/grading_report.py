@@ -185,7 +185,7 @@ def plot(results: dict[str, Any], path: Path) -> None:
         ax.grid(color=GRID)
         ax.set_axisbelow(True)
         ax.spines[["top", "right"]].set_visible(False)
-    left.legend(frameon=False, fontsize=8)
+    left.legend(frameon=False, fontsize=8, loc="lower right", bbox_to_anchor=(1, 0.08))
     title = "Submissions graded a minute, against workers and class size"
     fig.savefig(path, metadata={"Date": None, "Title": title})
     plt.close(fig)
