@@ -15,7 +15,7 @@ from cs_grader.grading.link import StudentEndedError
 from cs_grader.grading.outputs import as_outputs, clean, error_output, printed, set_outputs
 from cs_grader.grading.prepared import Prepared, answered_names, names_used, prepare
 from cs_grader.grading.proxies import RemoteMisuseError, StudentError
-from cs_grader.grading.session import Cell, Session
+from cs_grader.grading.session import Session
 from cs_grader.reading.notebooks import Rebuilt, Source, Step
 from cs_grader.results import CellResult, unearned
 
@@ -61,7 +61,7 @@ class Exam:
             with _quiet(io.StringIO()):
                 exec(prepare(step.source).code, self._space)  # noqa: S102 - the instructor's
         try:
-            reply = self._session.run(Cell(step.index, step.source))
+            reply = self._session.run(step.source)
         except StudentEndedError as error:
             return [error_output("CheckFailed", str(error))]
         return as_outputs(reply.get("outputs"))
@@ -72,7 +72,7 @@ class Exam:
         used = (names_used(step.source) for step in coming if step.role == "answer")
         if not prepared.assigned.isdisjoint(itertools.chain.from_iterable(used)):
             with contextlib.suppress(StudentEndedError):
-                self._session.run(Cell(test.index, prepared.visible))
+                self._session.run(prepared.visible)
 
     def _test(self, step: Step) -> tuple[list[dict[str, Any]], CellResult]:
         start, out = time.monotonic(), io.StringIO()

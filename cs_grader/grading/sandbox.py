@@ -4,7 +4,6 @@ import importlib.metadata
 import importlib.util
 import os
 import shutil
-import subprocess
 import sys
 import sysconfig
 import tempfile
@@ -149,15 +148,6 @@ def linked(files: dict[str, Path]) -> tempfile.TemporaryDirectory[str]:
         link.parent.mkdir(parents=True, exist_ok=True)
         link.symlink_to(path)
     return folder
-
-
-def try_bubblewrap() -> None:
-    """Raise `NoSandboxError` unless bubblewrap starts at all."""
-    require_bubblewrap()
-    trial = ["bwrap", "--unshare-all", "--ro-bind", "/", "/", "true"]
-    ended = subprocess.run(trial, capture_output=True, text=True, check=False)
-    if ended.returncode:
-        raise sandbox_failed(ended.stderr.strip())
 
 
 def _base_python() -> str:

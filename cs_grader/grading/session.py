@@ -4,7 +4,6 @@ import socket
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,14 +11,6 @@ import numpy as np
 from cs_grader.grading.link import GRACE, Link, StudentEndedError
 from cs_grader.grading.proxies import student_error
 from cs_grader.inside.wire import Encoded, Handle
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A cell of the student's, as the session runs it again after an accident."""
-
-    index: int
-    source: str
 
 
 class Session(Link):
@@ -36,11 +27,11 @@ class Session(Link):
     def __init__(self, control: socket.socket, *, cell_seconds: float, **options: Any) -> None:
         super().__init__(control, **options)
         self._cell_seconds = cell_seconds
-        self._done: list[Cell] = []  # cells to run again after an accident
+        self._done: list[str] = []  # cells to run again after an accident
         self._results: list[tuple[Any, ...]] = []  # what this test got, by number of the call
         self._test_end = self._end
 
-    def run(self, cell: Cell) -> dict[str, Any]:
+    def run(self, source: str) -> dict[str, Any]:
         """Run a cell; return what it showed.
 
         Raises
@@ -49,7 +40,7 @@ class Session(Link):
             If the process ended or had to be ended. The cell is not run again.
         """
         self._ensure()
-        return self._run(cell)
+        return self._run(source)
 
     def begin_test(self, names: Sequence[str], imports: Sequence[str] = ()) -> dict[str, Any]:
         """Start a test: forget the last one's objects; return those names that the student has.
@@ -121,18 +112,18 @@ class Session(Link):
                 raise StudentEndedError("The time for the whole submission was over.")
             self.start()
             again, self._done = self._done, []
-            for i, cell in enumerate(again):
+            for i, source in enumerate(again):
                 try:
-                    self._run(cell)
+                    self._run(source)
                 except StudentEndedError:  # it goes well no more: do without it
                     self._done += again[i + 1 :]
                     break
 
-    def _run(self, cell: Cell) -> dict[str, Any]:
+    def _run(self, source: str) -> dict[str, Any]:
         seconds = max(0.1, min(self._cell_seconds, self.left))
-        request = {"op": "run", "source": cell.source, "seconds": seconds}
+        request = {"op": "run", "source": source, "seconds": seconds}
         reply, _ = self.request(request, time.monotonic() + seconds + GRACE)
-        self._done.append(cell)
+        self._done.append(source)
         return reply
 
     def _refresh(self, later: Any) -> None:
