@@ -12,17 +12,28 @@ from IPython.display import Markdown
 from myst_nb import glue
 
 
-def note(**numbers: float) -> None:
+def note(**values: float | str) -> None:
     """Keep numbers under names, for use in the prose as ``{glue:text}`name:.2f```.
 
     Parameters
     ----------
-    **numbers : float
-        Values, NumPy's or plain ones.
+    **values : float or str
+        Numbers, NumPy's or plain ones, or words. A name has an underscore, so that it cannot be
+        taken for a word of the prose.
+
+    Raises
+    ------
+    ValueError
+        If a name has no underscore.
     """
-    for name, value in numbers.items():
+    for name, value in values.items():
+        if "_" not in name:
+            raise ValueError(
+                f"{name!r} is kept for the prose; its name must have an underscore, as in "
+                f"{name}_share, so that a page shows at once where a name was left standing."
+            )
         # as plain numbers: the text form of a NumPy number cannot be formatted
-        glue(name, value if isinstance(value, int) else float(value), display=False)
+        glue(name, value if isinstance(value, int | str) else float(value), display=False)
 
 
 def show_source(*functions: Callable[..., Any]) -> Markdown:

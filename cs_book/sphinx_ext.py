@@ -8,6 +8,7 @@ of the reference with a list of what is on them.
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
 from html import unescape
@@ -20,7 +21,7 @@ from sphinx import addnodes
 from sphinx.util import logging
 
 from cs_book.figures.style import themed
-from cs_book.notebooks import runnable
+from cs_book.notebooks import glued, runnable
 from cs_book.widgets.base import FOLDER, STATIC_VARIABLE, module_source
 
 if TYPE_CHECKING:
@@ -135,6 +136,20 @@ def reserve_formulas(body: str) -> str:
     return re.sub(pattern, measured, body)
 
 
+def spoken_labels(app: Sphinx) -> dict[str, str]:
+    """Return what to call that which each label marks: a number, or a title."""
+    formulas = app.env.get_domain("math").equations
+    spoken = {name: str(number) for name, (_, number) in formulas.items()}
+    standard = app.env.get_domain("std")
+    spoken |= {name: title for name, (*_, title) in standard.labels.items()}
+    for name, (page, anchor, _) in standard.labels.items():
+        for kind, numbers in app.env.toc_fignumbers.get(page, {}).items():
+            if anchor in numbers:
+                number = ".".join(map(str, numbers[anchor]))
+                spoken[name] = app.config.numfig_format[kind] % number
+    return spoken
+
+
 def offer_notebook(app: Sphinx, pagename: str, context: dict[str, Any]) -> None:
     """Write the page as a runnable notebook, and tell the theme's download button about it."""
     executed = Path(app.outdir).parent / "jupyter_execute" / f"{pagename}.ipynb"
@@ -145,7 +160,9 @@ def offer_notebook(app: Sphinx, pagename: str, context: dict[str, Any]) -> None:
         return
     target = Path(app.outdir) / "_sources" / f"{pagename}.ipynb"
     target.parent.mkdir(parents=True, exist_ok=True)
-    nbformat.write(runnable(notebook), target)
+    glue = executed.with_suffix(".glue.json")
+    numbers = glued(json.loads(glue.read_text("utf-8"))) if glue.exists() else {}
+    nbformat.write(runnable(notebook, numbers, spoken_labels(app)), target)
     context["ipynb_source"] = f"{pagename}.ipynb"
 
 
