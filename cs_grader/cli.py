@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(options: argparse.Namespace) -> int:
     """Run a command; turn its expected errors into a sentence and an exit code."""
-    from cs_grader.grading.sandbox import NoSandboxError
+    from cs_grader.grading.bubblewrap import NoSandboxError
     from cs_grader.running.coordinator import CannotWriteError
     from cs_grader.running.workers import WorkersError
     from cs_grader.storage.course import CourseError
@@ -49,7 +49,9 @@ def _run(options: argparse.Namespace) -> int:
     command: Callable[[argparse.Namespace], int] = options.command
     try:
         return command(options)
-    except (CourseError, NoSandboxError, WorkersError) as error:
+    except NoSandboxError as error:
+        return _fail(options, f"{error} If you trust every submission, add --sandbox=none.", 2)
+    except (CourseError, WorkersError) as error:
         return _fail(options, str(error), 2)
     except (CannotWriteError, GradebookError) as error:
         return _fail(options, str(error), 3)

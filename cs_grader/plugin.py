@@ -14,7 +14,8 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor
 from traitlets import Enum, Float
 
-from cs_grader.grading.engine import Engine, Graded, Limits, NoSandboxError
+from cs_grader.grading.bubblewrap import NoSandboxError
+from cs_grader.grading.engine import Engine, Graded, Limits
 from cs_grader.reading.submissions import read_submission
 from cs_grader.storage.course import Course
 
@@ -50,7 +51,7 @@ class SplitExecute(NbGraderPreprocessor):  # type: ignore[misc]
         try:
             graded = self._grade(course, assignment, student)
         except NoSandboxError as error:
-            self.log.error(str(error).replace("--sandbox=none", "--SplitExecute.sandbox=none"))
+            self.log.error("%s If you trust every submission: --SplitExecute.sandbox=none.", error)
             # nbgrader has made this folder, and would skip the student next time
             shutil.rmtree(course.autograded_folder(assignment, student), ignore_errors=True)
             raise SystemExit(1) from None

@@ -7,7 +7,11 @@ import numpy as np
 import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
+from sandbox import choose
 from screenshots import FLAGS, find_browser
+
+# Whether submissions run in bubblewrap: decided once, for all tests and what they start.
+os.environ["SANDBOX"] = choose(os.environ.get("SANDBOX", "auto"))
 
 # The same examples on every run, so that a red test is red again for whoever looks at it.
 # To search further: HYPOTHESIS_PROFILE=explore pytest tests/core

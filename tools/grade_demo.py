@@ -18,10 +18,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import preflight
 from corpus import ROOT, graded_functions, source_notebook
 from demo_class import ASSIGNMENT, DUE, Student, write_submissions
+from sandbox import choose
 
+from cs_grader.grading.bubblewrap import NoSandboxError
 from cs_grader.running.keys import grader_version
 
 DEMO = ROOT / "_build" / "demo"
@@ -32,7 +33,7 @@ CELL_SECONDS = 8  # nbgrader_config.py allows 30; the class has an endless loop 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Grade the class if anything changed; print the result; return 1 if a score is not right."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--sandbox", choices=["bubblewrap", "none"], default="bubblewrap")
+    parser.add_argument("--sandbox", choices=["auto", "bubblewrap", "none"], default="auto")
     parser.add_argument("--force", action="store_true", help="grade again, changed or not")
     options = parser.parse_args(arguments)
     DEMO.parent.mkdir(exist_ok=True)
@@ -42,13 +43,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    done, key = DEMO / "done.json", content_key(options.sandbox)
+    try:
+        sandbox = choose(options.sandbox)
+    except NoSandboxError as error:
+        print(error, file=sys.stderr)
+        return 2
+    done, key = DEMO / "done.json", content_key(sandbox)
     if options.force or not _same_key(done, key):
-        if options.sandbox != "none" and (problem := preflight.sandbox()):
-            print(problem, file=sys.stderr)
-            return 2
         try:
-            result = grade_class(options.sandbox)
+            result = grade_class(sandbox)
         except subprocess.CalledProcessError as error:
             said = error.stderr or "What went wrong stands above."
             print(f"{' '.join(error.cmd[2:4])} failed. {said}", file=sys.stderr)

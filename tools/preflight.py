@@ -1,12 +1,10 @@
 """Say in one sentence what is missing before a long command starts.
 
 Runs under whatever Python is there, so it must stay readable for old ones:
-``python3 tools/preflight.py python`` or ``... network``, ``... sandbox``, ``... browser``.
+``python3 tools/preflight.py python`` or ``... network``, ``... browser``.
 """
 
-import os
 import shutil
-import subprocess
 import sys
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -30,27 +28,6 @@ def python():
     return None
 
 
-def sandbox():
-    """Bubblewrap, which keeps submitted code away from the machine that grades it."""
-    if os.environ.get("SANDBOX") == "none":
-        return None
-    otherwise = "Without a sandbox, for code that you trust: add SANDBOX=none to the command."
-    if shutil.which("bwrap") is None:
-        return (
-            "Bubblewrap is missing; submissions are graded inside its sandbox. On Debian or "
-            "Ubuntu: sudo apt-get install bubblewrap. On Fedora: sudo dnf install bubblewrap. "
-            + otherwise
-        )
-    trial = ["bwrap", "--ro-bind", "/", "/", "--unshare-net", "--unshare-pid", "true"]
-    result = subprocess.run(trial, stderr=subprocess.PIPE, universal_newlines=True)
-    if result.returncode != 0:
-        return (
-            "Bubblewrap is installed, but this machine does not let it make a sandbox ("
-            + result.stderr.strip() + "). Many containers forbid user namespaces. " + otherwise
-        )  # fmt: skip
-    return None
-
-
 def browser():
     """Chromium or Google Chrome, for the tests that look at the pages."""
     if not any(map(shutil.which, BROWSERS)):
@@ -70,7 +47,7 @@ def network():
     )
 
 
-CHECKS = {check.__name__: check for check in (python, sandbox, browser, network)}
+CHECKS = {check.__name__: check for check in (python, browser, network)}
 
 
 def main(names):

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
+from cs_grader.grading.bubblewrap import NoSandboxError, find_bubblewrap
 from cs_grader.grading.examiner import first_frame, read_frame, write_frame
 from cs_grader.grading.limits import Limits
-from cs_grader.grading.sandbox import NoSandboxError, require_bubblewrap, sandbox_failed
+from cs_grader.grading.sandbox import sandbox_failed
 from cs_grader.reading.blank import blank
 from cs_grader.reading.notebooks import Source
 from cs_grader.reading.submissions import Submission
@@ -46,7 +47,7 @@ class Engine:
     ValueError
         If there is no such sandbox.
     NoSandboxError
-        If bubblewrap is not there.
+        If bubblewrap does not work here.
 
     Notes
     -----
@@ -57,7 +58,7 @@ class Engine:
         if sandbox not in SANDBOXES:
             raise ValueError(f"sandbox must be one of {SANDBOXES}, got {sandbox!r}")
         if sandbox == "bubblewrap":
-            require_bubblewrap()
+            find_bubblewrap()
         self._sandbox, self._limits = sandbox, limits or Limits()
         self._process: subprocess.Popen[bytes] | None = None
         self._log: Any = None

@@ -2,8 +2,6 @@
 
 import importlib.metadata
 import importlib.util
-import os
-import shutil
 import sys
 import sysconfig
 import tempfile
@@ -11,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from packaging.requirements import InvalidRequirement, Requirement
+
+from cs_grader.grading.bubblewrap import NoSandboxError, find_bubblewrap, own_proc, walls
 
 # what students may import, with all that these need
 STUDENT_LIBRARIES = ("numpy", "matplotlib", "ipython", "ipywidgets", "anywidget", "tqdm", "msgpack")
@@ -20,33 +20,13 @@ ALWAYS = ("__init__.py", "_checks.py", "data")
 
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64")
 SETTINGS = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "fonts", "localtime")
-INSTALL = (
-    "Install it (Debian, Ubuntu: apt-get install bubblewrap; Fedora: dnf install bubblewrap), or "
-    "grade in a container (docs/scale.md), or, if you trust every submission, add --sandbox=none."
-)
-
-
-class NoSandboxError(RuntimeError):
-    """There is no sandbox on this host; the message says what to do."""
-
-
-def require_bubblewrap() -> None:
-    """Raise `NoSandboxError` unless bubblewrap is there."""
-    if sys.platform != "linux":
-        raise NoSandboxError(
-            "The sandbox needs Linux: grade in a container or a virtual machine (docs/scale.md), "
-            "or, if you trust every submission, add --sandbox=none."
-        )
-    if shutil.which("bwrap") is None:
-        raise NoSandboxError(f"Students' code runs in bubblewrap, which is missing. {INSTALL}")
 
 
 def sandbox_failed(words: str) -> NoSandboxError:
     """Return the error for a sandbox that does not start."""
     return NoSandboxError(
         f"The sandbox does not start on this host ({words or 'no reason given'}). User namespaces "
-        "may be forbidden: docs/threat-model.md says how to allow them. Or, if you trust every "
-        "submission, add --sandbox=none."
+        "may be forbidden: docs/threat-model.md says how to allow them."
     )
 
 
@@ -88,23 +68,12 @@ def command(files: dict[str, Path], control: int) -> list[str]:
     control : int
         Number of the socket that it inherits.
     """
-    root = os.getuid() == 0
-    words = ["bwrap", "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts",
-             "--unshare-cgroup-try", "--hostname", "grading", "--die-with-parent", "--new-session",
-             "--cap-drop", "ALL", "--clearenv"]  # fmt: skip
-    if root:  # each worker's students get a user of their own, see inside.isolation
-        for capability in ("SETUID", "SETGID", "KILL"):
-            words += ["--cap-add", f"CAP_{capability}"]
-    else:
-        words += ["--unshare-user"]
+    words = walls(find_bubblewrap())
     words += [word for name, value in variables().items() for word in ("--setenv", name, value)]
     words += ["--perms", "0755", "--dir", "/etc"]
     for path in (*SYSTEM, *(f"/etc/{name}" for name in SETTINGS)):
         words += ["--ro-bind-try", path, path]
-    # each student's process mounts a /proc of its own; the kernel allows that only where a whole
-    # one is in sight, and as root bubblewrap's has parts covered
-    words += ["--bind", "/proc", "/proc"] if root else ["--proc", "/proc"]
-    words += ["--dev", "/dev", "--tmpfs", "/tmp", *_python()]
+    words += [*own_proc(), "--dev", "/dev", "--tmpfs", "/tmp", *_python()]
     for place in ("", "/course", "/course/cs_core", "/site"):
         words += ["--perms", "0755", "--dir", f"/grading{place}"]
     for place, real in files.items():

@@ -11,7 +11,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from cs_grader.grading.sandbox import NoSandboxError
+from cs_grader.grading.bubblewrap import NoSandboxError
 from cs_grader.results import Result
 from cs_grader.running.summary import Summary
 from cs_grader.running.workers import Batch, Failure, Outcomes, Pool, Unit, WorkersError

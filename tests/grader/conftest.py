@@ -15,7 +15,7 @@ def course() -> Path:
     """Grade the demo class; return its course folder."""
     command = [sys.executable, ROOT / "tools" / "grade_demo.py", "--sandbox"]
     graded = subprocess.run(
-        [*command, os.environ.get("SANDBOX", "bubblewrap")],
+        [*command, os.environ["SANDBOX"]],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert graded.returncode == 0, graded.stdout + graded.stderr

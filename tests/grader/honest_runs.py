@@ -17,7 +17,7 @@ from honest_submission import ASSIGNMENT, DUE
 from stock_nbgrader import PYTHON, autograde, make_course, nbgrader, scores
 
 HOME = ROOT / "_build" / "honest"
-SANDBOX = os.environ.get("SANDBOX", "bubblewrap")
+SANDBOX = os.environ["SANDBOX"]
 POINTS = graded_functions(source_notebook(ASSIGNMENT))
 STUDENTS = class_list()
 IDS = [student.id for student in STUDENTS]

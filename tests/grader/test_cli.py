@@ -22,9 +22,9 @@ from small_course import (
 from stand_in import StandIn
 
 from cs_grader.cli import main
+from cs_grader.grading.bubblewrap import NoSandboxError
 from cs_grader.grading.engine import EngineError
 from cs_grader.grading.limits import Limits
-from cs_grader.grading.sandbox import NoSandboxError
 from cs_grader.reading.submissions import Submission
 from cs_grader.running import coordinator, keys, lock, run, workers
 from cs_grader.storage import database
@@ -275,9 +275,14 @@ def test_a_submission_on_which_the_grader_fails_stops_nobody_else(
     assert rows(course) == EXPECTED
 
 
+NO_SANDBOX = (
+    "cs-grader: There is no sandbox: get one. If you trust every submission, add --sandbox=none.\n"
+)
+
+
 def test_no_sandbox(cs_grader, engine):
     engine.broken = NoSandboxError("There is no sandbox: get one.")
-    assert cs_grader() == (2, "", "cs-grader: There is no sandbox: get one.\n")
+    assert cs_grader() == (2, "", NO_SANDBOX)
 
 
 def test_a_worker_with_another_version_grades_nothing(cs_grader, engine, monkeypatch):

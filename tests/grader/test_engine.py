@@ -15,7 +15,7 @@ from cs_grader.reading.notebooks import Source, read_source
 from cs_grader.reading.submissions import Submission
 
 pytestmark = pytest.mark.slow
-SANDBOX = os.environ.get("SANDBOX", "bubblewrap")
+SANDBOX = os.environ["SANDBOX"]
 LIMITS = Limits(cell_seconds=2, total_seconds=30)
 
 

