@@ -42,7 +42,7 @@ def _run(options: argparse.Namespace) -> int:
     """Run a command; turn its expected errors into a sentence and an exit code."""
     from cs_grader.grading.bubblewrap import NoSandboxError
     from cs_grader.running.coordinator import CannotWriteError
-    from cs_grader.running.workers import WorkersError
+    from cs_grader.running.jobs import WorkersError
     from cs_grader.storage.course import CourseError
     from cs_grader.storage.gradebook import GradebookError
 

@@ -13,6 +13,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -157,6 +158,24 @@ def test_packages_import_only_what_they_may(package):
         found = imports(path.read_text(), name, package=path.stem == "__init__")
         wrong += wrong_arrows(list(found), package, name)
     assert not wrong, "\n".join(wrong)
+
+
+def test_no_imports_run_in_a_circle():
+    """Nor those inside functions: a circle says that a module is missing, or one too many."""
+    for package in ("cs_core", "cs_grader"):
+        arrows = {module_name(path): modules_imported(path) for path in modules(package)}
+        try:
+            list(TopologicalSorter(arrows).static_order())
+        except CycleError as error:
+            raise AssertionError(" -> ".join(error.args[1])) from None
+
+
+def modules_imported(path: Path) -> set[str]:
+    """The modules of its own package that a module imports, itself and its packages left out."""
+    name, known = module_name(path), set(map(module_name, modules(module_name(path).split(".")[0])))
+    found = imports(path.read_text(), name, package=path.stem == "__init__")
+    targets = {t if t in known else t.rpartition(".")[0] for t, *_ in found}
+    return {t for t in targets & known if not leads_to(name, t)}
 
 
 def test_pages_import_only_what_they_may():

@@ -2,15 +2,30 @@
 
 import importlib
 import logging
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
+from cs_grader.running.jobs import Job, Pool, WorkersError
 from cs_grader.running.keys import grader_version
-from cs_grader.running.workers import WorkersError
+from cs_grader.running.workers import close_engines, grade_batch
 
 WAIT = 10  # seconds for a scheduler to answer, and for a first worker to join
 LOGGERS = ("distributed", "distributed.client", "tornado", "tornado.application")
+
+
+@contextmanager
+def cluster_pool(job: Job, address: str) -> Iterator[Pool]:
+    """Grade on the workers of a Dask scheduler."""
+    cluster = Cluster(address, job.version)
+    try:
+        yield Pool(
+            lambda batch: cluster.executor.submit(grade_batch, job, batch),
+            cluster.size,
+            batch=20,  # a task costs 2 ms: little for 20 submissions, and 20 are soon redone
+        )
+    finally:
+        cluster.leave(close_engines, job.run)
 
 
 class Cluster:

@@ -13,8 +13,8 @@ from typing import Any, Protocol
 
 from cs_grader.grading.bubblewrap import NoSandboxError
 from cs_grader.results import Result
+from cs_grader.running.jobs import Batch, Failure, Outcomes, Pool, Unit, WorkersError
 from cs_grader.running.summary import Summary
-from cs_grader.running.workers import Batch, Failure, Outcomes, Pool, Unit, WorkersError
 from cs_grader.storage.store import Store
 
 SYNC_EVERY = 100  # results

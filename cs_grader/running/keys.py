@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # only names: a command that grades nothing starts without them
     from cs_grader.reading.submissions import Submission
-    from cs_grader.running.workers import Job
+    from cs_grader.running.jobs import Job
 
 PACKAGES = ("cs_core", "cs_grader")
 

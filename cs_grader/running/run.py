@@ -14,9 +14,10 @@ from cs_grader.reading.submissions import read_submission
 from cs_grader.results import Result
 from cs_grader.running import keys
 from cs_grader.running.coordinator import Console, Coordinator, cannot_write
+from cs_grader.running.jobs import Job, Pool, Unit
 from cs_grader.running.lock import one_at_a_time
 from cs_grader.running.summary import Summary
-from cs_grader.running.workers import Job, Pool, Unit, cluster_pool, local_pool, processors
+from cs_grader.running.workers import local_pool, processors
 from cs_grader.storage.course import Course, CourseError
 from cs_grader.storage.store import Store
 
@@ -122,6 +123,8 @@ def _limits(course: Course, options: Options) -> Limits:
 
 def _pool(job: Job, options: Options) -> AbstractContextManager[Pool]:
     if options.scheduler is not None:
+        from cs_grader.running.cluster import cluster_pool
+
         return cluster_pool(job, options.scheduler)
     return local_pool(job, options.workers or processors())
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cs_grader.results import Result
-from cs_grader.running.workers import Failure
+from cs_grader.running.jobs import Failure
 
 SHOWN = 5  # names in a line of the table, and slowest submissions
 

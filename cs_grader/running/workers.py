@@ -9,97 +9,16 @@ import os
 import platform
 import threading
 import traceback
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cs_grader.running.jobs import Batch, Failure, Job, Outcomes, Pool, Unit, WorkersError
 from cs_grader.running.keys import grader_version
 
 if TYPE_CHECKING:  # only names: a command that grades nothing starts without them
-    from cs_grader.grading.engine import Engine, Graded, Limits
-    from cs_grader.reading.notebooks import Source
-    from cs_grader.reading.submissions import Submission
-
-
-class WorkersError(RuntimeError):
-    """Nothing can be graded with these workers; the text says what to do."""
-
-
-@dataclass(frozen=True)
-class Job:
-    """What is the same for all submissions of a run.
-
-    Attributes
-    ----------
-    run : str
-        Tells this run from others that use the same cluster.
-    assignment : str
-    sources : tuple of Source
-    limits : Limits
-    sandbox, secret : str
-    version : str
-        What `keys.grader_version` gives where the run was started.
-    """
-
-    run: str
-    assignment: str
-    sources: tuple["Source", ...]
-    limits: "Limits"
-    sandbox: str
-    secret: str
-    version: str
-
-
-@dataclass(frozen=True)
-class Unit:
-    """A submission and the key of its result."""
-
-    submission: "Submission"
-    key: str
-
-
-@dataclass(frozen=True)
-class Failure:
-    """A submission on which the grader itself failed, twice.
-
-    Attributes
-    ----------
-    student : str
-    reason : str
-        A sentence for the operator.
-    details : str
-        A traceback, for the log.
-    """
-
-    student: str
-    reason: str
-    details: str = ""
-
-
-Batch = tuple[Unit, ...]
-Outcomes = list["Graded | Failure"]
-
-
-@dataclass(frozen=True)
-class Pool:
-    """Workers, ready to grade.
-
-    Attributes
-    ----------
-    submit : callable
-        Takes a batch, returns a future of its outcomes.
-    size : callable
-        Returns how many submissions can be graded at the same time, now; raises `WorkersError`
-        if none can.
-    batch : int
-        Most submissions in a batch.
-    """
-
-    submit: Callable[[Batch], "Future[Outcomes]"]
-    size: Callable[[], int]
-    batch: int = 1
+    from cs_grader.grading.engine import Engine, Graded
 
 
 def processors() -> int:
@@ -118,22 +37,6 @@ def local_pool(job: Job, count: int) -> Iterator[Pool]:
     finally:
         executor.shutdown(wait=True, cancel_futures=True)
         close_engines(job.run)
-
-
-@contextmanager
-def cluster_pool(job: Job, address: str) -> Iterator[Pool]:
-    """Grade on the workers of a Dask scheduler."""
-    from cs_grader.running.cluster import Cluster
-
-    cluster = Cluster(address, job.version)
-    try:
-        yield Pool(
-            lambda batch: cluster.executor.submit(grade_batch, job, batch),
-            cluster.size,
-            batch=20,  # a task costs 2 ms: little for 20 submissions, and 20 are soon redone
-        )
-    finally:
-        cluster.leave(close_engines, job.run)
 
 
 def grade_batch(job: Job, batch: Batch) -> Outcomes:

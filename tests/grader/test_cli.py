@@ -364,13 +364,20 @@ def test_a_course_folder_that_cannot_be_written(cs_grader, engine, course):
     assert err.count("\n") == 1
 
 
-def test_ctrl_c_keeps_what_is_finished(cs_grader, grade, engine, course):
+@pytest.mark.parametrize("as_started", [signal.default_int_handler, signal.SIG_IGN])
+def test_ctrl_c_keeps_what_is_finished(cs_grader, grade, engine, course, as_started):
     def press():
         if len(engine.graded) == 4:
             os.kill(os.getpid(), signal.SIGINT)
 
     engine.then = press
-    code, out, err = cs_grader("--workers", "1")
+    # as a shell leaves it: one that starts a program in the background has it ignored
+    before = signal.signal(signal.SIGINT, as_started)
+    try:
+        code, out, err = cs_grader("--workers", "1")
+        assert signal.getsignal(signal.SIGINT) is as_started
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert code == 130
     assert err.startswith("Stopping as soon as")
     finished = len(rows(course))
@@ -380,7 +387,6 @@ def test_ctrl_c_keeps_what_is_finished(cs_grader, grade, engine, course):
     values = grade()
     assert (values["graded"], values["already_graded"]) == (STUDENTS - finished, finished)
     assert rows(course) == EXPECTED
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def test_few_submissions_are_in_memory_at_a_time(grade, engine, course, monkeypatch):

@@ -1,0 +1,90 @@
+"""What a run hands to its workers and gets back; the words that all of `running` share."""
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # only names: a command that grades nothing starts without them
+    from cs_grader.grading.engine import Graded, Limits
+    from cs_grader.reading.notebooks import Source
+    from cs_grader.reading.submissions import Submission
+
+
+class WorkersError(RuntimeError):
+    """Nothing can be graded with these workers; the text says what to do."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is the same for all submissions of a run.
+
+    Attributes
+    ----------
+    run : str
+        Tells this run from others that use the same cluster.
+    assignment : str
+    sources : tuple of Source
+    limits : Limits
+    sandbox, secret : str
+    version : str
+        What `keys.grader_version` gives where the run was started.
+    """
+
+    run: str
+    assignment: str
+    sources: tuple["Source", ...]
+    limits: "Limits"
+    sandbox: str
+    secret: str
+    version: str
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A submission and the key of its result."""
+
+    submission: "Submission"
+    key: str
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A submission on which the grader itself failed, twice.
+
+    Attributes
+    ----------
+    student : str
+    reason : str
+        A sentence for the operator.
+    details : str
+        A traceback, for the log.
+    """
+
+    student: str
+    reason: str
+    details: str = ""
+
+
+Batch = tuple[Unit, ...]
+Outcomes = list["Graded | Failure"]
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Workers, ready to grade.
+
+    Attributes
+    ----------
+    submit : callable
+        Takes a batch, returns a future of its outcomes.
+    size : callable
+        Returns how many submissions can be graded at the same time, now; raises `WorkersError`
+        if none can.
+    batch : int
+        Most submissions in a batch.
+    """
+
+    submit: Callable[[Batch], "Future[Outcomes]"]
+    size: Callable[[], int]
+    batch: int = 1
