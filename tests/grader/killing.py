@@ -25,10 +25,11 @@ def run(course: str, until: tuple[int, float, bool] | None) -> tuple[int, str]:
     said = Path(course, "said.txt")
     pid = os.fork()
     if pid == 0:
-        os.setsid()
+        os.setpgid(0, 0)
         os.dup2(os.open(said, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), 1)
         os.dup2(1, 2)
         os._exit(main(["grade", "small", "--course", course, "--workers", "2", "--json"]))
+    os.setpgid(pid, pid)  # here too: the child may not have come so far when it is killed
     results, seconds, everybody = until or FOREVER
     kill_at = float("inf")
     while time.monotonic() < kill_at:
