@@ -1,13 +1,10 @@
 """Say in one sentence what is missing before a long command starts.
 
 Runs under whatever Python is there, so it must stay readable for old ones:
-``python3 tools/preflight.py python`` or ``... network``, ``... browser``.
+``python3 tools/preflight.py python`` or ``... network``.
 """
 
-import shutil
 import sys
-
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 def python():
@@ -28,16 +25,6 @@ def python():
     return None
 
 
-def browser():
-    """Chromium or Google Chrome, for the tests that look at the pages."""
-    if not any(map(shutil.which, BROWSERS)):
-        return (
-            "Chromium is missing; the tests open the pages in it. On Debian or Ubuntu: "
-            "sudo apt-get install chromium. To do without these tests: make test BROWSER=none"
-        )
-    return None
-
-
 def network():
     """Explain why an installation stopped; called only after one has failed."""
     return (
@@ -47,7 +34,7 @@ def network():
     )
 
 
-CHECKS = {check.__name__: check for check in (python, browser, network)}
+CHECKS = {check.__name__: check for check in (python, network)}
 
 
 def main(names):

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import argparse
 import os
-import shutil
 import sys
 from pathlib import Path
 
+from browser import MISSING, find_browser
 from playwright.sync_api import Page, sync_playwright
-from preflight import BROWSERS
 
 SITE = Path(__file__).resolve().parent.parent / "_build" / "html"
 WIDTHS = {1280: 900, 360: 740}
@@ -23,14 +22,6 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
-
-
-def find_browser() -> str:
-    """Return the path of an installed Chromium, or end with a sentence that says what to do."""
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if found is None:
-        sys.exit("No Chromium found. On Debian or Ubuntu: sudo apt-get install chromium")
-    return found
 
 
 def wake_figures(page: Page) -> None:
@@ -52,6 +43,8 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument("--full", action="store_true", help="the whole page, not one screen")
     options = parser.parse_args(argv)
     options.out.mkdir(parents=True, exist_ok=True)
+    if find_browser() is None:
+        sys.exit(f"{MISSING}.")
     flags = [*FLAGS, "--no-sandbox"] if os.geteuid() == 0 else FLAGS
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=flags)

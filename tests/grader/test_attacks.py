@@ -27,7 +27,7 @@ from cs_grader.pages import feedback
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(
-        os.environ["SANDBOX"] == "none", reason="SANDBOX=none: this host has no sandbox"
+        os.environ["SANDBOX"] == "none", reason="there is no sandbox on this machine"
     ),
 ]
 

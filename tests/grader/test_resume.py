@@ -120,7 +120,13 @@ def killing(engine):
 
 
 @pytest.mark.parametrize(
-    ("engine", "kills", "start_up"), [("real", 25, 0.9), ("stand-in", 100, 0.1)]
+    ("engine", "kills", "start_up"),
+    [
+        ("real", 8, 0.9),
+        ("stand-in", 25, 0.1),
+        pytest.param("real", 25, 0.9, marks=pytest.mark.long),
+        pytest.param("stand-in", 100, 0.1, marks=pytest.mark.long),
+    ],
 )
 def test_killed_at_any_time(tmp_path, engine, kills, start_up):
     rng = random.Random(4)

@@ -10,7 +10,7 @@ import sandbox
 from stock_nbgrader import make_course
 
 pytestmark = pytest.mark.skipif(
-    os.environ["SANDBOX"] == "none", reason="SANDBOX=none: this host has no sandbox"
+    os.environ["SANDBOX"] == "none", reason="there is no sandbox on this machine"
 )
 
 
