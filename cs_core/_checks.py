@@ -18,11 +18,18 @@ def _rectangular(name: str, value: ArrayLike) -> NDArray[Any]:
 
 
 def as_float_array(
-    name: str, value: ArrayLike, *, ndim: int | None = None, finite: bool = True
+    name: str,
+    value: ArrayLike,
+    *,
+    ndim: int | None = None,
+    finite: bool = True,
+    dtype: np.dtype[Any] | None = None,
 ) -> Array:
     """Return `value` as a finite floating array; float32 and float64 keep their dtype.
 
-    With ``finite=False`` nan and infinity pass: for a caller that looks at them later.
+    With ``dtype`` it is cast to that one, and what must be finite is what comes out of the cast:
+    1e300 is a number in float64 and infinity in float32. With ``finite=False`` nan and infinity
+    pass: for a caller that looks at them later.
 
     Raises
     ------
@@ -38,12 +45,17 @@ def as_float_array(
         raise ValueError(f"{name} must have {ndim} dimension(s), got shape {array.shape}")
     if array.size == 0:
         raise ValueError(f"{name} must not be empty, got shape {array.shape}")
-    if array.dtype not in (np.float32, np.float64):
-        array = array.astype(np.float64)
+    if dtype is None:
+        dtype = array.dtype if array.dtype in (np.float32, np.float64) else np.dtype(np.float64)
+    came = array
+    if array.dtype != dtype:
+        with np.errstate(over="ignore"):
+            array = array.astype(dtype)
     if finite and not np.isfinite(array).all():
         where = np.unravel_index(np.argmin(np.isfinite(array)), array.shape)
         index = tuple(int(i) for i in where)
-        raise ValueError(f"{name} must be finite, got {array[index]} at index {index}")
+        within = f" in {dtype}" if np.isfinite(came[index]) else ""
+        raise ValueError(f"{name} must be finite{within}, got {came[index]} at index {index}")
     return array
 
 
@@ -82,8 +94,18 @@ def same_shape(name: str, array: Array, other_name: str, other: Array) -> None:
         )
 
 
-def number(name: str, value: float, *, minimum: float = -np.inf, above: bool = False) -> float:
+def number(
+    name: str,
+    value: float,
+    *,
+    minimum: float = -np.inf,
+    above: bool = False,
+    dtype: np.dtype[Any] | None = None,
+) -> float:
     """Return `value` as a finite float that is at least `minimum` (greater, if `above`).
+
+    With ``dtype`` it must be so in that dtype too, in which 1e300 may be infinity and 1e-50 may be
+    0. The float returned is `value` itself.
 
     Raises
     ------
@@ -103,9 +125,16 @@ def number(name: str, value: float, *, minimum: float = -np.inf, above: bool = F
         raise ValueError(f"{name} must be finite as a float, got an int too large") from None
     if not np.isfinite(result):
         raise ValueError(f"{name} must be finite, got {result}")
+    bound = f"{'greater than' if above else 'at least'} {minimum:g}"
     if result < minimum or (above and result == minimum):
-        bound = "greater than" if above else "at least"
-        raise ValueError(f"{name} must be {bound} {minimum:g}, got {result:g}")
+        raise ValueError(f"{name} must be {bound}, got {result:g}")
+    if dtype is not None:
+        with np.errstate(over="ignore"):
+            there = dtype.type(result)
+        if not np.isfinite(there):
+            raise ValueError(f"{name} must be finite in {dtype}, got {result:g}")
+        if above and there <= minimum:
+            raise ValueError(f"{name} must be {bound} in {dtype}, got {result:g}")
     return result
 
 

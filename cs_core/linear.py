@@ -36,12 +36,12 @@ def _product(W: ArrayLike, X: ArrayLike) -> tuple[Array, Array, Array]:
         raise ValueError(
             f"X must have as many columns as W has rows, {weights.shape[0]}, got shape {rows.shape}"
         )
-    rows = rows.astype(weights.dtype, copy=False)
+    given, rows = rows, as_float_array("X", rows, finite=False, dtype=weights.dtype)
     # A nan in X shows in its row of scores, which are few: looking there costs nothing.
     with np.errstate(invalid="ignore", over="ignore"):
         scores = _times(rows, weights)
     if not np.isfinite(scores).all():
-        as_float_array("X", rows)
+        as_float_array("X", given, dtype=weights.dtype)
         raise ValueError("X and W must have a finite product, got scores too large for a float")
     return weights, rows, scores
 
@@ -113,8 +113,11 @@ def nearest_mean(X: ArrayLike, y: ArrayLike, *, classes: int) -> Array:
     absent = np.setdiff1d(np.arange(classes), labels)
     if absent.size:
         raise ValueError(f"y must have an example of every class, got none of class {absent[0]}")
-    means = np.stack([rows[labels == j].mean(axis=0) for j in range(classes)], axis=1)  # (D, C)
-    return np.vstack([means, -0.5 * (means**2).sum(axis=0)])
+    means = np.stack(
+        [rows[labels == j].mean(axis=0, dtype=np.float64) for j in range(classes)], axis=1
+    )  # (D, C)
+    W = np.vstack([means, -0.5 * (means**2).sum(axis=0, dtype=np.float64)])
+    return as_float_array("W", W, dtype=rows.dtype)
 
 
 def linear_loss(
@@ -236,4 +239,4 @@ def accuracy(W: ArrayLike, X: ArrayLike, y: ArrayLike) -> float:
     """
     predicted = predict(W, X)
     labels = as_labels("y", y, n=len(predicted), classes=np.shape(W)[1])
-    return float((predicted == labels).mean())
+    return float((predicted == labels).mean(dtype=np.float64))

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cs_core._checks import Array, as_float_array
+from cs_core._sums import total
 
 Rule = Callable[[Array], Array]
 
@@ -22,8 +23,8 @@ def unbroadcast(gradient: Array, shape: tuple[int, ...]) -> Array:
     """
     extra = gradient.ndim - len(shape)
     repeated = (a for a, n in enumerate(shape, start=extra) if n == 1 and gradient.shape[a] != 1)
-    total: Array = gradient.sum(axis=(*range(extra), *repeated), keepdims=True)
-    return total.reshape(shape)
+    axes = (*range(extra), *repeated)
+    return total(gradient, axes).reshape(shape)
 
 
 class Node:
@@ -110,12 +111,12 @@ class Node:
                     f"seed must be given to go back from an array, got shape {self._value.shape}"
                 )
             return np.ones_like(self._value)
-        upstream = as_float_array("seed", seed)
+        upstream = as_float_array("seed", seed, dtype=self._value.dtype)
         if upstream.shape != self._value.shape:
             raise ValueError(
                 f"seed must have the shape of value, {self._value.shape}, got {upstream.shape}"
             )
-        return upstream.astype(self._value.dtype)
+        return upstream
 
     def _send_back(self, waiting: dict[int, Array]) -> None:
         """Hand this node's gradient on to its parents, and forget the rules: they work once."""
@@ -123,8 +124,8 @@ class Node:
             assert self._grad is not None
             with np.errstate(all="ignore"):
                 local = unbroadcast(np.asarray(rule(self._grad)), parent._value.shape)
-            local = as_float_array(f"the gradient of {self._name}", local)
-            local = local.astype(parent._value.dtype, copy=False)
+            dtype = parent._value.dtype
+            local = as_float_array(f"the gradient of {self._name}", local, dtype=dtype)
             arrived = waiting.get(id(parent))  # at a fork, another branch may have come first
             waiting[id(parent)] = local if arrived is None else arrived + local
         self._spent = bool(self._parents)

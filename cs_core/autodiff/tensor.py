@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cs_core._checks import Array, number
+from cs_core._sums import total
 from cs_core.autodiff.graph import Node
 
 Operand = Union["Tensor", ArrayLike]
@@ -74,7 +75,7 @@ class Tensor(Node):
         if isinstance(other, Tensor):
             return other
         if isinstance(other, int | float):
-            return Tensor(self.value.dtype.type(number("operand", other)))
+            return Tensor(self.value.dtype.type(number("operand", other, dtype=self.value.dtype)))
         return Tensor(other)
 
     # --- arithmetic
@@ -175,17 +176,17 @@ class Tensor(Node):
     def sum(self, axis: Axis = None, *, keepdims: bool = False) -> "Tensor":
         """Sum over all entries, or along one axis or several."""
         x = self.value
-        kept = x.sum(axis=axis, keepdims=True)
+        kept = total(x, axis)
         return self._computed(
             "sum",
-            kept if keepdims else np.asarray(x.sum(axis=axis)),
+            kept if keepdims else kept.squeeze(axis),
             (self, lambda g: np.broadcast_to(g.reshape(kept.shape), x.shape)),
         )
 
     def mean(self, axis: Axis = None, *, keepdims: bool = False) -> "Tensor":
         """Mean over all entries, or along one axis or several."""
-        total = self.sum(axis, keepdims=keepdims)
-        return total / (self.value.size // total.value.size)
+        added = self.sum(axis, keepdims=keepdims)
+        return added / (self.value.size // added.value.size)
 
     def max(self, axis: int | None = None, *, keepdims: bool = False) -> "Tensor":
         """Return the largest entry of all, or along one axis.

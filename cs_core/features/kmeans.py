@@ -168,7 +168,7 @@ def lloyd(X: ArrayLike, centers: ArrayLike, *, max_steps: int = 100) -> KMeans:
     ([1.0, 10.0], [0, 0, 1, 1], 4.0)
     """
     points = as_float_array("X", X, ndim=2)
-    means = as_float_array("centers", centers, ndim=2).astype(points.dtype)
+    means = as_float_array("centers", centers, ndim=2, dtype=points.dtype)
     if means.shape[1] != points.shape[1]:
         raise ValueError(f"centers must have {points.shape[1]} columns, got shape {means.shape}")
     limit = whole_number("max_steps", max_steps, minimum=1)

@@ -13,7 +13,7 @@ from cs_core.gradients.differences import numerical_gradient
 from cs_core.gradients.kinks import measure_kinks
 from cs_core.gradients.projections import projected
 from cs_core.gradients.report import GradientReport
-from cs_core.gradients.slopes import flat_indices, step_size
+from cs_core.gradients.slopes import as_point, flat_indices, step_size
 
 
 def gradient_report(
@@ -73,7 +73,7 @@ def gradient_report(
      (2,)         4       -4         1.0e+00         8.0e+00
     """
     step, limit = step_size("central", h), number("tolerance", tolerance, minimum=0)
-    point = as_float_array("x", x).astype(np.float64)
+    point = as_point("x", x)
     claimed = as_float_array("analytic", analytic)
     same_shape("analytic", claimed, "x", point)
     chosen = flat_indices(coordinates, point.size)
@@ -151,7 +151,7 @@ def vjp_report(
     False
     """
     draw = generator(rng)
-    point = as_float_array("x", x).astype(np.float64)
+    point = as_point("x", x)
     out = as_float_array("f(x)", f(point.copy()))
     dout = draw.standard_normal(out.shape)
     return gradient_report(

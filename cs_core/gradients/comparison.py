@@ -34,7 +34,10 @@ def relative_error(a: ArrayLike, n: ArrayLike, *, floor: float = 1e-3) -> Array:
     >>> relative_error([1.0, 0.0], [3.0, 0.0])
     array([0.5, 0. ])
     """
-    first, second = as_float_array("a", a), as_float_array("n", n)
+    first, second = (
+        as_float_array(name, value, dtype=np.dtype(np.float64))
+        for name, value in (("a", a), ("n", n))
+    )
     same_shape("n", second, "a", first)
     least = number("floor", floor, minimum=0, above=True)
     error: Array = np.abs(first - second) / np.maximum(np.abs(first) + np.abs(second), least)

@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cs_core._checks import Array, as_float_array, whole_number
+from cs_core._checks import Array, whole_number
 from cs_core.gradients.batches import MAX_BYTES, batched_slopes
-from cs_core.gradients.slopes import Method, flat_indices, slope, step_size
+from cs_core.gradients.slopes import Method, as_point, flat_indices, scalar_value, slope, step_size
 
 
 def numerical_gradient(
@@ -69,8 +69,8 @@ def numerical_gradient(
 
     Notes
     -----
-    For d entries: 2d evaluations of f (central), 2d (forward, which recomputes f(x) so that each
-    slope stands alone; batched once a stack), d (complex).
+    For d entries: 2d evaluations of f (central), d + 1 (forward; batched, f(x) comes once a
+    stack), d (complex).
 
     A batched f is asked for three points of the first stack once more, each alone: if the answers
     differ by more than rounding, f mixes its points, and its slopes would mean nothing.
@@ -89,17 +89,18 @@ def numerical_gradient(
     array([-6.])
     """
     step = step_size(method, h)
-    point = as_float_array("x", x).astype(np.float64)
+    point = as_point("x", x)
     chosen = flat_indices(coordinates, point.size)
     limit = whole_number("max_bytes", max_bytes, minimum=1)
     if batched:
         slopes = batched_slopes(f, point, chosen, step, method, limit)
     else:
+        start = scalar_value(f, point) if method == "forward" else None
         slopes = np.empty(len(chosen))
-        direction = np.zeros_like(point)
+        direction = np.zeros(point.shape)
         flat = direction.reshape(-1)  # a view
         for k, index in enumerate(chosen):
             flat[index] = 1
-            slopes[k] = slope(f, point, direction, step, method)
+            slopes[k] = slope(f, point, direction, step, method, start=start)
             flat[index] = 0
     return slopes.reshape(point.shape) if coordinates is None else slopes

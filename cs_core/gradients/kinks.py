@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from cs_core._checks import Array, as_float_array
-from cs_core.gradients.slopes import flat_indices, scalar_value, step_size
+from cs_core._checks import Array
+from cs_core.gradients.slopes import as_point, flat_indices, scalar_value, step_size
 
 
 class Kinks(NamedTuple):
@@ -69,7 +69,7 @@ def find_kinks(
     array([ True, False])
     """
     step = step_size("central", h)
-    point = as_float_array("x", x).astype(np.float64)
+    point = as_point("x", x)
     found = measure_kinks(f, point, flat_indices(coordinates, point.size), step).found
     return found.reshape(point.shape) if coordinates is None else found
 
@@ -88,7 +88,7 @@ def _kink(
     f: Callable[..., Any], x: Array, index: int, middle: float, step: float
 ) -> tuple[bool, float, float]:
     """Whether there is a kink along one entry, and the slopes behind and ahead of x."""
-    offset = np.zeros_like(x)
+    offset = np.zeros(x.shape)
     gaps, slopes = [], []
     for distance in (step, step / 2, step / 4):
         offset.reshape(-1)[index] = distance

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 
 from cs_core._checks import Array, as_float_array, same_shape
 from cs_core.gradients.differences import numerical_gradient
-from cs_core.gradients.slopes import Method, slope, step_size
+from cs_core.gradients.slopes import Method, as_point, slope, step_size
 
 
 def numerical_vjp(
@@ -106,8 +106,8 @@ def directional_derivative(
     4.4
     """
     step = step_size(method, h)
-    point = as_float_array("x", x).astype(np.float64)
-    v = as_float_array("direction", direction).astype(np.float64)
+    point = as_point("x", x)
+    v = as_point("direction", direction)
     same_shape("direction", v, "x", point)
     if not v.any():
         raise ValueError("direction must not be zero")

@@ -6,7 +6,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from cs_core._checks import Array, number
+from cs_core._checks import Array, as_float_array, number
 
 Method = Literal["forward", "central", "complex"]
 
@@ -25,6 +25,11 @@ def step_size(method: str, h: float | None) -> float:
     return DEFAULT_STEPS[method] if h is None else number("h", h, minimum=0, above=True)
 
 
+def as_point(name: str, x: ArrayLike) -> Array:
+    """Return a copy of x in float64 and in C order, whose ``reshape(-1)`` is a view."""
+    return as_float_array(name, x).astype(np.float64, order="C")
+
+
 def scalar_value(f: Callable[..., Any], x: NDArray[Any]) -> Any:
     """F at a copy of x, which f may do with as it likes; must be one number, real if x is."""
     value = np.asarray(f(x.copy()))
@@ -36,8 +41,10 @@ def scalar_value(f: Callable[..., Any], x: NDArray[Any]) -> Any:
     return value.item()  # a Python number: the difference of two uint8 would wrap around
 
 
-def slope(f: Callable[..., Any], x: Array, v: Array, h: float, method: str) -> float:
-    """Slope of f at x along v."""
+def slope(
+    f: Callable[..., Any], x: Array, v: Array, h: float, method: str, *, start: Any = None
+) -> float:
+    """Slope of f at x along v; `start` is f(x), if the caller has it already."""
     if method == "complex":
         return float(scalar_value(f, x + 1j * h * v).imag) / h
     ahead = x + h * v
@@ -46,7 +53,9 @@ def slope(f: Callable[..., Any], x: Array, v: Array, h: float, method: str) -> f
         raise ValueError(too_small(h))
     # x + h is rounded: divide by the step really taken, measured along v
     taken = float(((ahead - behind) * v).sum() / (v * v).sum())
-    return float(scalar_value(f, ahead) - scalar_value(f, behind)) / taken
+    if method != "forward" or start is None:
+        start = scalar_value(f, behind)
+    return float(scalar_value(f, ahead) - start) / taken
 
 
 def too_small(h: float) -> str:

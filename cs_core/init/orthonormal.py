@@ -63,7 +63,7 @@ def orthogonal(
     """
     sizes, kind = as_shape(shape), as_float_dtype(dtype)
     fans(sizes)  # refuses a shape that no weights have
-    g = number("gain", gain, minimum=0)
+    g = number("gain", gain, minimum=0, dtype=kind)
     rows, columns = sizes[0], math.prod(sizes[1:])
     tall = generator(rng).standard_normal((max(rows, columns), min(rows, columns)))
     Q, R = np.linalg.qr(tall)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import DTypeLike
 
-from cs_core._checks import Array, generator, number
+from cs_core._checks import Array, as_float_array, generator, number
 from cs_core.init.shapes import as_float_dtype, as_shape
 
 
@@ -55,7 +55,7 @@ def normal(
     """
     sizes, kind = as_shape(shape), as_float_dtype(dtype)
     sigma = number("std", std, minimum=0)
-    return (sigma * generator(rng).standard_normal(sizes)).astype(kind, copy=False)
+    return as_float_array("W", sigma * generator(rng).standard_normal(sizes), dtype=kind)
 
 
 def uniform(
@@ -98,4 +98,4 @@ def uniform(
     """
     sizes, kind = as_shape(shape), as_float_dtype(dtype)
     a = number("bound", bound, minimum=0)
-    return (a * (2 * generator(rng).random(sizes) - 1)).astype(kind, copy=False)
+    return as_float_array("W", a * (2 * generator(rng).random(sizes) - 1), dtype=kind)

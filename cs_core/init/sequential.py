@@ -16,7 +16,7 @@ def _scale_to_unit_variance(
     name = f"weights[{index}]"
     for step in range(max_steps + 1):
         out = as_float_array(f"the output of {name}", forward(x, W))
-        variance = float(out.var())
+        variance = float(out.var(dtype=np.float64))
         if abs(variance - 1) <= tolerance:
             return W, out
         if variance == 0:

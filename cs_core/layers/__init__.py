@@ -6,7 +6,8 @@ went in, in the same order. Every gradient has the shape of what it belongs to.
 
 Examples run along the first axis. Images are (N, C, H, W), channels before height and width;
 `cs_core.datasets` has them last, so move them: ``images.transpose(0, 3, 1, 2)``. A layer computes
-in the dtype of x, and casts its parameters and dout to it.
+in the dtype of x, and casts its parameters and dout to it; sums over examples, and the statistics
+of batch normalization, are in float64.
 
 No argument is modified. A cache refers to the arrays it was made from and does not copy them: do
 not write into x, W or out between forward and backward.

@@ -14,10 +14,10 @@ CacheT = TypeVar("CacheT")
 
 def as_upstream(dout: ArrayLike, out_shape: tuple[int, ...], like: Array) -> Array:
     """Return the gradient that arrives at a layer's output, in the dtype of the layer."""
-    gradient = as_float_array("dout", dout)
+    gradient = as_float_array("dout", dout, dtype=like.dtype)
     if gradient.shape != out_shape:
         raise ValueError(f"dout must have the shape of out, {out_shape}, got {gradient.shape}")
-    return gradient.astype(like.dtype, copy=False)
+    return gradient
 
 
 def as_cache(cache: object, kind: type[CacheT], maker: str) -> CacheT:
@@ -31,10 +31,10 @@ def as_parameter(
     name: str, value: ArrayLike, shape: tuple[int, ...], meaning: str, like: Array
 ) -> Array:
     """Return a parameter array of this shape in the dtype of the layer's input."""
-    array = as_float_array(name, value)
+    array = as_float_array(name, value, dtype=like.dtype)
     if array.shape != shape:
         raise ValueError(f"{name} must have shape {shape}, {meaning}, got {array.shape}")
-    return array.astype(like.dtype, copy=False)
+    return array
 
 
 def whole(name: str, value: int, *, minimum: int) -> int:

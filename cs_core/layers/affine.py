@@ -5,6 +5,7 @@ from typing import NamedTuple
 from numpy.typing import ArrayLike
 
 from cs_core._checks import Array, as_float_array
+from cs_core._sums import channel_sums
 from cs_core.layers._arrays import as_cache, as_parameter, as_upstream
 
 
@@ -50,12 +51,11 @@ def affine_forward(x: ArrayLike, W: ArrayLike, b: ArrayLike) -> tuple[Array, Aff
     array([[1., 2., 9.]])
     """
     rows = as_float_array("x", x, ndim=2)
-    weights = as_float_array("W", W, ndim=2)
+    weights = as_float_array("W", W, ndim=2, dtype=rows.dtype)
     if rows.shape[1] != weights.shape[0]:
         raise ValueError(
             f"x must have as many columns as W has rows, {weights.shape[0]}, got shape {rows.shape}"
         )
-    weights = weights.astype(rows.dtype, copy=False)
     biases = as_parameter("b", b, weights.shape[1:], "one per column of W", rows)
     out: Array = rows @ weights
     out += biases
@@ -100,4 +100,4 @@ def affine_backward(dout: ArrayLike, cache: AffineCache) -> tuple[Array, Array, 
     """
     x, W = as_cache(cache, AffineCache, "affine_forward")
     d = as_upstream(dout, (len(x), W.shape[1]), x)
-    return d @ W.T, x.T @ d, d.sum(axis=0)
+    return d @ W.T, x.T @ d, channel_sums(d).astype(d.dtype, copy=False)

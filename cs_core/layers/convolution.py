@@ -15,6 +15,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike
 
 from cs_core._checks import Array, as_float_array
+from cs_core._sums import channel_sums
 from cs_core.layers._arrays import as_cache, as_parameter, as_upstream, fits_a_window, whole
 
 
@@ -115,7 +116,7 @@ def conv_forward(
              [1., 2.]]]])
     """
     images = as_float_array("x", x, ndim=4)
-    filters = as_float_array("W", W, ndim=4).astype(images.dtype, copy=False)
+    filters = as_float_array("W", W, ndim=4, dtype=images.dtype)
     if filters.shape[1] != images.shape[1]:
         raise ValueError(
             f"W must have as many input channels as x, {images.shape[1]}, got shape {filters.shape}"
@@ -176,10 +177,11 @@ def conv_backward(dout: ArrayLike, cache: ConvCache) -> tuple[Array, Array, Arra
     (n, f), p = cache.out_shape[:2], cache.padding
     d = as_upstream(dout, cache.out_shape, cache.padded).reshape(n, f, -1)  # (N, F, OH * OW)
     flat = cache.W.reshape(f, -1)  # (F, C * KH * KW)
-    dW, dpadded = np.zeros_like(flat), np.zeros_like(cache.padded)
+    dW, dpadded = np.zeros(flat.shape), np.zeros_like(cache.padded)  # dW adds up in float64
     for image, dimage, dresult in zip(cache.padded, dpadded, d, strict=True):
         dW += dresult @ _columns(image, cache).T
         _add_back(flat.T @ dresult, dimage, cache)
     h, w = cache.padded.shape[2:]
     dx = dpadded[:, :, p : h - p, p : w - p]
-    return dx, dW.reshape(cache.W.shape), d.sum(axis=(0, 2))
+    dfilters = dW.reshape(cache.W.shape).astype(d.dtype, copy=False)
+    return dx, dfilters, channel_sums(d).astype(d.dtype, copy=False)

@@ -61,7 +61,7 @@ def elu_forward(x: ArrayLike, *, alpha: float = 1.0) -> tuple[Array, EluCache]:
     array([-2.,  3.])
     """
     z = as_float_array("x", x)
-    level = number("alpha", alpha, minimum=0)
+    level = number("alpha", alpha, minimum=0, dtype=z.dtype)
     return _elu(z, level), EluCache(z, level)
 
 

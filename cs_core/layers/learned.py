@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cs_core._checks import Array, Labels, as_float_array
+from cs_core._sums import channel_sums
 from cs_core.layers._arrays import as_cache, as_parameter, as_upstream
 
 
@@ -56,7 +57,7 @@ def prelu_forward(x: ArrayLike, slope: ArrayLike) -> tuple[Array, PreluCache]:
     array([[-1. , -0.5,  3. ]])
     """
     z = as_float_array("x", x)
-    a = as_float_array("slope", slope).astype(z.dtype, copy=False)
+    a = as_float_array("slope", slope, dtype=z.dtype)
     if a.ndim:
         if z.ndim < 2:
             raise ValueError(f"x must have a second axis for several slopes, got shape {z.shape}")
@@ -99,8 +100,8 @@ def prelu_backward(dout: ArrayLike, cache: PreluCache) -> tuple[Array, Array]:
     x, slope = as_cache(cache, PreluCache, "prelu_forward")
     d = as_upstream(dout, x.shape, x)
     terms = d * np.minimum(x, 0)
-    shared = tuple(axis for axis in range(x.ndim) if axis != 1) if slope.ndim else None
-    return np.where(x > 0, d, slope * d), np.asarray(terms.sum(axis=shared))
+    dslope = channel_sums(terms) if slope.ndim else terms.sum(dtype=np.float64)
+    return np.where(x > 0, d, slope * d), np.asarray(dslope, dtype=x.dtype)
 
 
 def maxout_forward(x: ArrayLike) -> tuple[Array, MaxoutCache]:

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cs_core._checks import Array, as_float_array, number
+from cs_core._sums import channel_means, channel_sums
 from cs_core.layers._arrays import as_cache, as_parameter, as_upstream, whole
 
 
@@ -60,11 +61,6 @@ def _along_channels(values: Array, ndim: int) -> Array:
     return values.reshape(1, -1, *[1] * (ndim - 2))
 
 
-def _axes(x: Array) -> tuple[int, ...]:
-    """All axes but that of the channels."""
-    return (0, *range(2, x.ndim))
-
-
 def _rows_or_images(x: ArrayLike) -> Array:
     z = as_float_array("x", x)
     if z.ndim not in (2, 4):
@@ -73,15 +69,25 @@ def _rows_or_images(x: ArrayLike) -> Array:
 
 
 def _checked_stats(running: RunningStats, like: Array) -> RunningStats:
-    """Both arrays in the dtype of x; means finite, variances not negative."""
+    """Both arrays in float64; finite in the dtype of x, variances not negative."""
     if not isinstance(running, tuple) or len(running) != 2:
         raise TypeError(f"running must be RunningStats(mean, var), got {type(running).__name__}")
     shape, meaning = like.shape[1:2], "one per channel of x"
-    mean = as_parameter("running.mean", running[0], shape, meaning, like)
-    var = as_parameter("running.var", running[1], shape, meaning, like)
+    for name, values in zip(("running.mean", "running.var"), running, strict=True):
+        as_parameter(name, values, shape, meaning, like)
+    mean, var = (np.asarray(values, dtype=np.float64) for values in running)
     if var.min() < 0:
         raise ValueError(f"running.var must not be negative, got {var.min():g}")
     return RunningStats(mean, var)
+
+
+def _centered(x: Array, mean: Array) -> Array:
+    """Subtract a mean given in float64, with more digits of it than the dtype of x has."""
+    near = _along_channels(mean.astype(x.dtype), x.ndim)
+    d: Array = x - near
+    if x.dtype != mean.dtype:
+        d -= (_along_channels(mean, x.ndim) - near).astype(x.dtype)
+    return d
 
 
 def check_options(training: bool, momentum: float, eps: float) -> tuple[float, float]:
@@ -137,7 +143,8 @@ def batchnorm_forward(
     cache : BatchnormCache
         For `batchnorm_backward`.
     running : RunningStats
-        The new running statistics; those given are not modified. In testing, the same numbers.
+        The new running statistics, in float64; those given are not modified. In testing, the
+        same numbers.
 
     Raises
     ------
@@ -171,16 +178,19 @@ def batchnorm_forward(
     shape, meaning = z.shape[1:2], "one per channel of x"
     scale = _along_channels(as_parameter("gamma", gamma, shape, meaning, z), z.ndim)
     shift = _along_channels(as_parameter("beta", beta, shape, meaning, z), z.ndim)
+    number("eps", small, minimum=0, above=True, dtype=z.dtype)
     stats = running = _checked_stats(running, z)
+    mean = channel_means(z) if training else running.mean
+    normalized = _centered(z, mean)
     if training:
-        stats = RunningStats(z.mean(axis=_axes(z)), z.var(axis=_axes(z)))
+        stats = RunningStats(mean, channel_sums(normalized, squared=True) * (z.shape[1] / z.size))
         running = RunningStats(
             kept * running.mean + (1 - kept) * stats.mean,
             kept * running.var + (1 - kept) * stats.var,
         )
     std = _along_channels(np.sqrt(stats.var + small), z.ndim)
-    normalized = (z - _along_channels(stats.mean, z.ndim)) / std
-    cache = BatchnormCache(normalized, scale, std, bool(training))
+    normalized *= (1 / std).astype(z.dtype)
+    cache = BatchnormCache(normalized, scale, std.astype(z.dtype), bool(training))
     return scale * normalized + shift, cache, running
 
 
@@ -223,11 +233,14 @@ def batchnorm_backward(dout: ArrayLike, cache: BatchnormCache) -> tuple[Array, A
     """
     normalized, gamma, std, training = as_cache(cache, BatchnormCache, "batchnorm_forward")
     d = as_upstream(dout, normalized.shape, normalized)
-    axes = _axes(normalized)
-    dgamma, dbeta = (d * normalized).sum(axis=axes), d.sum(axis=axes)
+    sums = (channel_sums(d * normalized), channel_sums(d))
+    dgamma, dbeta = (s.astype(d.dtype, copy=False) for s in sums)
     if not training:
         return d * (gamma / std), dgamma, dbeta
-    count = normalized.size // normalized.shape[1]
-    mean_d = _along_channels(dbeta / count, normalized.ndim)
-    mean_d_normalized = _along_channels(dgamma / count, normalized.ndim)
-    return (gamma / std) * (d - mean_d - normalized * mean_d_normalized), dgamma, dbeta
+    share = d.shape[1] / d.size  # one over the number of entries of a channel
+    mean_dn, mean_d = (_along_channels((share * s).astype(d.dtype), d.ndim) for s in sums)
+    dx = normalized * -mean_dn
+    dx += d
+    dx -= mean_d
+    dx *= gamma / std
+    return dx, dgamma, dbeta

@@ -112,7 +112,7 @@ def leaky_relu_forward(x: ArrayLike, *, slope: float = 0.01) -> tuple[Array, Lea
     array([-0.2,  3. ])
     """
     z = as_float_array("x", x)
-    a = number("slope", slope, minimum=0)
+    a = number("slope", slope, minimum=0, dtype=z.dtype)
     return np.where(z > 0, z, a * z), LeakyReluCache(z, a)
 
 

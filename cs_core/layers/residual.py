@@ -1,8 +1,9 @@
 r"""Residual blocks: layers composed, and a shortcut around them.
 
-A block computes :math:`\operatorname{relu}(F(x) + x)`. On the way back the gradient forks: one part
-goes through F, the other along the shortcut, and they add up at x. The shortcut multiplies by
-nothing, so a gradient passes any number of blocks without vanishing.
+A block computes :math:`\operatorname{relu}(F(x) + x)`. On the way back the mask of that last ReLU
+comes first: the gradient passes where the sum was positive. Then it forks: one part goes through F,
+the other along the shortcut, and they add up at x. The shortcut multiplies by nothing, so where the
+units are active a gradient passes any number of blocks without shrinking.
 """
 
 from collections.abc import Mapping

@@ -105,7 +105,8 @@ def global_avg_pool_forward(x: ArrayLike) -> tuple[Array, Array]:
     array([[3.]])
     """
     images = as_float_array("x", x, ndim=4)
-    return images.mean(axis=(2, 3)), images
+    means = images.mean(axis=(2, 3), dtype=np.float64)
+    return means.astype(images.dtype, copy=False), images
 
 
 def global_avg_pool_backward(dout: ArrayLike, cache: Array) -> Array:

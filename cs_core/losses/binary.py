@@ -41,7 +41,7 @@ def sigmoid(z: ArrayLike) -> Array:
 
 def _logits_and_targets(logits: ArrayLike, target: ArrayLike) -> tuple[Array, Array]:
     z = as_float_array("logits", logits)
-    t = as_float_array("target", target).astype(z.dtype, copy=False)
+    t = as_float_array("target", target, dtype=z.dtype)
     if z.ndim == 0:
         raise ValueError("logits must have an axis of examples, got a single number")
     same_shape("target", t, "logits", z)
@@ -99,7 +99,7 @@ def bce_with_logits_loss(logits: ArrayLike, target: ArrayLike) -> tuple[float, A
     z, t = _logits_and_targets(logits, target)
     n = len(z)
     loss = np.maximum(z, 0) - z * t + np.log1p(np.exp(-np.abs(z)))
-    return float(loss.sum()) / n, (sigmoid(z) - t) / n
+    return float(loss.sum(dtype=np.float64)) / n, (sigmoid(z) - t) / n
 
 
 def focal_with_logits_loss(
@@ -147,7 +147,7 @@ def focal_with_logits_loss(
     soft = t[(t != 0) & (t != 1)]
     if soft.size:
         raise ValueError(f"target must be exactly 0 or 1 for the focal loss, got {soft[0]:g}")
-    power = number("gamma", gamma, minimum=0)
+    power = number("gamma", gamma, minimum=0, dtype=z.dtype)
     n = len(z)
     sign = 2 * t - 1
     u = sign * z  # the logit of the true class
@@ -155,4 +155,4 @@ def focal_with_logits_loss(
     log_p = np.minimum(u, 0) - np.log1p(np.exp(-np.abs(u)))
     weight = miss**power
     du = weight * (power * p * log_p - miss)
-    return -float((weight * log_p).sum()) / n + 0.0, sign * du / n
+    return -float((weight * log_p).sum(dtype=np.float64)) / n + 0.0, sign * du / n

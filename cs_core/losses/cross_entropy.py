@@ -119,7 +119,7 @@ def softmax_loss(scores: ArrayLike, y: ArrayLike) -> tuple[float, Array]:
     s, labels = as_scores_and_labels(scores, y)
     n = len(labels)
     log_p = log_softmax(s)  # (N, C)
-    loss = -float(log_p[np.arange(n), labels].sum()) / n + 0.0  # makes 0 of -0
+    loss = -float(log_p[np.arange(n), labels].sum(dtype=np.float64)) / n + 0.0  # makes 0 of -0
     dscores = np.exp(log_p, out=log_p)
     dscores[np.arange(n), labels] -= 1
     dscores /= n
@@ -174,4 +174,4 @@ def smoothed_softmax_loss(
     q = np.full((n, c), alpha / c, dtype=s.dtype)
     q[np.arange(n), labels] += 1 - alpha
     log_p = log_softmax(s)  # (N, C)
-    return -float((q * log_p).sum()) / n + 0.0, (np.exp(log_p) - q) / n
+    return -float((q * log_p).sum(dtype=np.float64)) / n + 0.0, (np.exp(log_p) - q) / n

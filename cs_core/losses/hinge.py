@@ -67,12 +67,12 @@ def svm_loss(scores: ArrayLike, y: ArrayLike, *, margin: float = 1.0) -> tuple[f
     array([[-1.,  1.,  0.]])
     """
     s, labels = as_scores_and_labels(scores, y)
-    violations = _margins(s, labels, number("margin", margin, minimum=0))  # (N, C)
+    violations = _margins(s, labels, number("margin", margin, minimum=0, dtype=s.dtype))  # (N, C)
     n = len(labels)
     dscores = (violations > 0).astype(s.dtype)  # (N, C)
     dscores[np.arange(n), labels] -= dscores.sum(axis=1)
     dscores /= n
-    return float(violations.sum()) / n, dscores
+    return float(violations.sum(dtype=np.float64)) / n, dscores
 
 
 def squared_svm_loss(
@@ -112,8 +112,8 @@ def squared_svm_loss(
     array([[-4.,  4.,  0.]])
     """
     s, labels = as_scores_and_labels(scores, y)
-    violations = _margins(s, labels, number("margin", margin, minimum=0))  # (N, C)
+    violations = _margins(s, labels, number("margin", margin, minimum=0, dtype=s.dtype))  # (N, C)
     n = len(labels)
     dscores = violations * s.dtype.type(2 / n)  # (N, C)
     dscores[np.arange(n), labels] -= dscores.sum(axis=1)
-    return float((violations**2).sum()) / n, dscores
+    return float((violations**2).sum(dtype=np.float64)) / n, dscores

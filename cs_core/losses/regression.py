@@ -9,11 +9,11 @@ from cs_core._checks import Array, as_float_array, number, same_shape
 def _residual(pred: ArrayLike, target: ArrayLike) -> Array:
     """Pred - target, in the dtype of pred; rows are examples."""
     o = as_float_array("pred", pred)
-    t = as_float_array("target", target)
+    t = as_float_array("target", target, dtype=o.dtype)
     if o.ndim == 0:
         raise ValueError("pred must have an axis of examples, got a single number")
     same_shape("target", t, "pred", o)
-    return o - t.astype(o.dtype, copy=False)
+    return o - t
 
 
 def mse_loss(pred: ArrayLike, target: ArrayLike) -> tuple[float, Array]:
@@ -58,7 +58,7 @@ def mse_loss(pred: ArrayLike, target: ArrayLike) -> tuple[float, Array]:
     """
     residual = _residual(pred, target)
     n = len(residual)
-    return 0.5 * float((residual**2).sum()) / n, residual / n
+    return 0.5 * float((residual**2).sum(dtype=np.float64)) / n, residual / n
 
 
 def absolute_loss(pred: ArrayLike, target: ArrayLike) -> tuple[float, Array]:
@@ -94,7 +94,7 @@ def absolute_loss(pred: ArrayLike, target: ArrayLike) -> tuple[float, Array]:
     """
     residual = _residual(pred, target)
     n = len(residual)
-    return float(np.abs(residual).sum()) / n, np.sign(residual) / n
+    return float(np.abs(residual).sum(dtype=np.float64)) / n, np.sign(residual) / n
 
 
 def huber_loss(pred: ArrayLike, target: ArrayLike, *, delta: float = 1.0) -> tuple[float, Array]:
@@ -138,9 +138,9 @@ def huber_loss(pred: ArrayLike, target: ArrayLike, *, delta: float = 1.0) -> tup
     (4.8125, [0.25, 0.5])
     """
     residual = _residual(pred, target)
-    bound = number("delta", delta, minimum=0, above=True)
+    bound = number("delta", delta, minimum=0, above=True, dtype=residual.dtype)
     n = len(residual)
     clipped = np.clip(residual, -bound, bound)
     # 0.5 c^2 + delta (|r| - |c|) is both branches at once: c = r inside, |c| = delta outside
     loss = 0.5 * clipped**2 + np.abs(clipped) * (np.abs(residual) - np.abs(clipped))
-    return float(loss.sum()) / n, clipped / n
+    return float(loss.sum(dtype=np.float64)) / n, clipped / n

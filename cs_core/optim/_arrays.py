@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cs_core._checks import Array, as_float_array
+from cs_core._checks import Array, as_float_array, number
 
 Params = Array | dict[str, Array]
 ParamsLike = ArrayLike | Mapping[str, ArrayLike]
@@ -74,9 +74,13 @@ def same_form(name: str, value: Params, params: Params) -> None:
         raise ValueError(f"{name} must have the {kind} of params, {expected}, got {came}")
 
 
-def _in_blocks(rule: Rule, W: Array, *others: Array) -> tuple[Array, ...]:
+def _in_blocks(rule: Rule, W: Array, **others: Array) -> tuple[Array, ...]:
     """Apply the rule to one array and what belongs to it, block after block, into new arrays."""
-    inputs = [np.ravel(a).astype(W.dtype, copy=False) for a in (W, *others)]
+    cast = (
+        a if getattr(a, "dtype", None) == W.dtype else as_float_array(name, a, dtype=W.dtype)
+        for name, a in others.items()
+    )
+    inputs = [np.ravel(a) for a in (W, *cast)]
     outputs = [np.empty(W.size, dtype=W.dtype) for _ in range(len(inputs) - 1)]
     for start in range(0, W.size, BLOCK):
         block = slice(start, start + BLOCK)
@@ -86,9 +90,15 @@ def _in_blocks(rule: Rule, W: Array, *others: Array) -> tuple[Array, ...]:
 
 
 def entry_by_entry(
-    rule: Rule, params: ParamsLike, grads: ParamsLike, **state: Params
+    rule: Rule,
+    params: ParamsLike,
+    grads: ParamsLike,
+    *,
+    rate: float = 0.0,
+    eps: float | None = None,
+    **state: Params,
 ) -> tuple[Any, ...]:
-    """Apply an update rule to every entry of the parameters.
+    """Apply an update rule to every entry of the parameters, in their dtype.
 
     Parameters
     ----------
@@ -96,6 +106,9 @@ def entry_by_entry(
         ``rule(W, g, *state) -> (new_W, *new_state)`` on flat arrays of one length.
     params, grads : array_like or dict of array_like
         Parameters and their gradient, of one form.
+    rate, eps : float
+        Constants of the rule: in the dtypes of the parameters the rate must be finite, and eps,
+        if there is one, greater than 0.
     **state : ndarray or dict of ndarray
         What the rule remembers, of that form too, in the order in which the rule takes it.
 
@@ -107,14 +120,22 @@ def entry_by_entry(
     Raises
     ------
     ValueError, TypeError
-        If an array is not finite, empty, not of real numbers, or of another form.
+        If an array is not finite (in the dtype of the parameters), empty, not of real numbers, or
+        of another form.
     """
-    W, g = as_params("params", params), as_params("grads", grads)
-    same_form("grads", g, W)
-    for name, remembered in state.items():
-        same_form(f"state.{name}", remembered, W)
-    columns: list[Any] = [W, g, *state.values()]
+    W = as_params("params", params)
+    others: dict[str, Any] = {"grads": as_params("grads", grads)}
+    others |= {f"state.{name}": remembered for name, remembered in state.items()}
+    for name, value in others.items():
+        same_form(name, value, W)
+    for dtype in {a.dtype for a in (W.values() if isinstance(W, dict) else [W])}:
+        number("learning_rate", rate, dtype=dtype)
+        if eps is not None:
+            number("eps", eps, minimum=0, above=True, dtype=dtype)
     if not isinstance(W, dict):
-        return _in_blocks(rule, *columns)
-    parts = {name: _in_blocks(rule, *(c[name] for c in columns)) for name in W}
-    return tuple({name: part[i] for name, part in parts.items()} for i in range(len(columns) - 1))
+        return _in_blocks(rule, W, **others)
+    parts = {
+        key: _in_blocks(rule, array, **{f"{name}[{key!r}]": a[key] for name, a in others.items()})
+        for key, array in W.items()
+    }
+    return tuple({key: part[i] for key, part in parts.items()} for i in range(1 + len(state)))

@@ -115,7 +115,9 @@ def adagrad_update(
         s = s + g**2
         return W - eta * g / (np.sqrt(s) + epsilon), s
 
-    W, s = entry_by_entry(step, params, grads, sum_of_squares=state.sum_of_squares)
+    W, s = entry_by_entry(
+        step, params, grads, rate=eta, eps=epsilon, sum_of_squares=state.sum_of_squares
+    )
     return W, AdagradState(state.step_count + 1, s)
 
 

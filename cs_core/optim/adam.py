@@ -134,7 +134,13 @@ def adam_update(
         return W - eta * m_hat / (np.sqrt(v_hat) + epsilon), m, v
 
     W, m, v = entry_by_entry(
-        step, params, grads, first_moment=state.first_moment, second_moment=state.second_moment
+        step,
+        params,
+        grads,
+        rate=eta,
+        eps=epsilon,
+        first_moment=state.first_moment,
+        second_moment=state.second_moment,
     )
     return W, AdamState(t, m, v)
 

@@ -82,6 +82,7 @@ def adamw_update(
     decay = number("weight_decay", weight_decay, minimum=0)
 
     def step(W: Array, g: Array, m: Array, v: Array) -> tuple[Array, ...]:
+        number("weight_decay", decay, dtype=W.dtype)
         m = beta1 * m + (1 - beta1) * g
         v = beta2 * v + (1 - beta2) * g**2
         m_hat = m / (1 - beta1**t)
@@ -89,7 +90,13 @@ def adamw_update(
         return W - eta * (m_hat / (np.sqrt(v_hat) + epsilon) + decay * W), m, v
 
     W, m, v = entry_by_entry(
-        step, params, grads, first_moment=state.first_moment, second_moment=state.second_moment
+        step,
+        params,
+        grads,
+        rate=eta,
+        eps=epsilon,
+        first_moment=state.first_moment,
+        second_moment=state.second_moment,
     )
     return W, AdamState(t, m, v)
 

@@ -141,6 +141,8 @@ def amsgrad_update(
         step,
         params,
         grads,
+        rate=eta,
+        eps=epsilon,
         first_moment=state.first_moment,
         second_moment=state.second_moment,
         max_second_moment=state.max_second_moment,

@@ -113,7 +113,7 @@ def momentum_update(
         v = mu * v - eta * g
         return W + v, v
 
-    W, velocity = entry_by_entry(step, params, grads, velocity=state.velocity)
+    W, velocity = entry_by_entry(step, params, grads, rate=eta, velocity=state.velocity)
     return W, MomentumState(state.step_count + 1, velocity)
 
 

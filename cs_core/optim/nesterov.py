@@ -80,7 +80,7 @@ def nesterov_update(
         v_new = mu * v_old - eta * g
         return W - mu * v_old + (1 + mu) * v_new, v_new
 
-    W, velocity = entry_by_entry(step, params, grads, velocity=state.velocity)
+    W, velocity = entry_by_entry(step, params, grads, rate=eta, velocity=state.velocity)
     return W, MomentumState(state.step_count + 1, velocity)
 
 

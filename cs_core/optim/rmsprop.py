@@ -119,7 +119,9 @@ def rmsprop_update(
         s = rho * s + (1 - rho) * g**2
         return W - eta * g / (np.sqrt(s) + epsilon), s
 
-    W, s = entry_by_entry(step, params, grads, second_moment=state.second_moment)
+    W, s = entry_by_entry(
+        step, params, grads, rate=eta, eps=epsilon, second_moment=state.second_moment
+    )
     return W, RmspropState(state.step_count + 1, s)
 
 

@@ -92,7 +92,7 @@ def sgd_update(
     """
     expect(SgdState, state)
     eta = rate_at(learning_rate, state.step_count)
-    (W,) = entry_by_entry(lambda W, g: (W - eta * g,), params, grads)
+    (W,) = entry_by_entry(lambda W, g: (W - eta * g,), params, grads, rate=eta)
     return W, SgdState(state.step_count + 1)
 
 

@@ -31,12 +31,12 @@ class Centerer:
     def apply(self, X: ArrayLike) -> Array:
         """Return the centered examples, of the shape of X."""
         x = self._examples("X", X)
-        return x - self.mean.astype(x.dtype)
+        return x - as_float_array("mean", self.mean, dtype=x.dtype)
 
     def invert(self, Z: ArrayLike) -> Array:
         """Return the examples X of which `apply` makes Z."""
         z = self._examples("Z", Z)
-        return z + self.mean.astype(z.dtype)
+        return z + as_float_array("mean", self.mean, dtype=z.dtype)
 
 
 def fit_center(X: ArrayLike, *, per_channel: bool = False) -> Centerer:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from cs_core._checks import as_float_array
 from cs_core.preprocess.statistics import as_words_or_numbers, frozen
 
 Table = NDArray[Any]  # of numbers with nan for gaps, or of words with "" for them
@@ -82,7 +83,9 @@ class Imputer:
         if (table.dtype.kind == "U") != (self.fill.dtype.kind == "U"):
             wanted = "words" if self.fill.dtype.kind == "U" else "real numbers"
             raise TypeError(f"X must hold {wanted} as in the training split, got {table.dtype}")
-        fill = self.fill if table.dtype.kind == "U" else self.fill.astype(table.dtype)
+        fill = self.fill
+        if table.dtype.kind != "U":
+            fill = as_float_array("fill", fill, dtype=table.dtype)
         return np.where(_gaps(table), fill, table)
 
 

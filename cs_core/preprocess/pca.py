@@ -28,15 +28,22 @@ class PCA:
     components: Array
     variances: Array
 
+    def _in_dtype(self, rows: Array) -> tuple[Array, Array]:
+        """Return mean and components in the dtype of these rows."""
+        mean = as_float_array("mean", self.mean, dtype=rows.dtype)
+        return mean, as_float_array("components", self.components, dtype=rows.dtype)
+
     def apply(self, X: ArrayLike) -> Array:
         """Return the coordinates of the rows, of shape (N, K)."""
         rows = as_rows("X", X, len(self.mean))
-        return (rows - self.mean.astype(rows.dtype)) @ self.components.astype(rows.dtype)
+        mean, components = self._in_dtype(rows)
+        return (rows - mean) @ components
 
     def invert(self, Z: ArrayLike) -> Array:
         """Return the rows, of shape (N, D), that lie at the coordinates Z."""
         rows = as_rows("Z", Z, len(self.variances))
-        return rows @ self.components.T.astype(rows.dtype) + self.mean.astype(rows.dtype)
+        mean, components = self._in_dtype(rows)
+        return rows @ components.T + mean
 
 
 def _eigenvectors(centered: Array) -> tuple[Array, Array]:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cs_core._checks import Array, as_float_array, number
-from cs_core.preprocess.statistics import as_rows, frozen, mean_over, std_over
+from cs_core.preprocess.statistics import as_divisor, as_rows, frozen, mean_over, std_over
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,17 +24,22 @@ class Standardizer:
     mean: Array
     std: Array
 
+    def _in_dtype(self, rows: Array) -> tuple[Array, Array]:
+        """Mean and divisor in the dtype of these rows."""
+        divisor = as_divisor("std", np.where(self.std > 0, self.std, 1), rows)
+        return as_float_array("mean", self.mean, dtype=rows.dtype), divisor
+
     def apply(self, X: ArrayLike) -> Array:
         """Return the standardized rows, of shape (N, D)."""
         rows = as_rows("X", X, len(self.mean))
-        divisor = np.where(self.std > 0, self.std, 1)
-        return (rows - self.mean.astype(rows.dtype)) / divisor.astype(rows.dtype)
+        mean, divisor = self._in_dtype(rows)
+        return (rows - mean) / divisor
 
     def invert(self, Z: ArrayLike) -> Array:
         """Return the rows X of which `apply` makes Z."""
         rows = as_rows("Z", Z, len(self.mean))
-        factor = np.where(self.std > 0, self.std, 1)
-        return rows * factor.astype(rows.dtype) + self.mean.astype(rows.dtype)
+        mean, factor = self._in_dtype(rows)
+        return rows * factor + mean
 
 
 def fit_standardize(X: ArrayLike) -> Standardizer:
@@ -98,22 +103,30 @@ class MinMaxScaler:
     low: float
     high: float
 
-    def _range(self) -> Array:
+    def _in_dtype(self, rows: Array) -> tuple[Array, Array]:
+        """Minimum and range in the dtype of these rows."""
         width = self.maximum - self.minimum
-        return np.where(width > 0, width, 1)
+        divisor = as_divisor("maximum - minimum", np.where(width > 0, width, 1), rows)
+        return as_float_array("minimum", self.minimum, dtype=rows.dtype), divisor
 
     def apply(self, X: ArrayLike) -> Array:
         """Return the scaled rows, of shape (N, D); new data may fall outside the bounds."""
         rows = as_rows("X", X, len(self.minimum))
-        t = (rows - self.minimum.astype(rows.dtype)) / self._range().astype(rows.dtype)
+        minimum, width = self._in_dtype(rows)
+        t = (rows - minimum) / width
+        low = rows.dtype.type(number("low", self.low, dtype=rows.dtype))
+        high = rows.dtype.type(number("high", self.high, dtype=rows.dtype))
         # not low + t (high - low): this form meets both bounds exactly
-        return (1 - t) * rows.dtype.type(self.low) + t * rows.dtype.type(self.high)
+        return (1 - t) * low + t * high
 
     def invert(self, Z: ArrayLike) -> Array:
         """Return the rows X of which `apply` makes Z."""
         rows = as_rows("Z", Z, len(self.minimum))
-        t = (rows - rows.dtype.type(self.low)) / rows.dtype.type(self.high - self.low)
-        return t * self._range().astype(rows.dtype) + self.minimum.astype(rows.dtype)
+        minimum, width = self._in_dtype(rows)
+        low = number("low", self.low, dtype=rows.dtype)
+        span = number("high - low", self.high - self.low, minimum=0, above=True, dtype=rows.dtype)
+        t = (rows - rows.dtype.type(low)) / rows.dtype.type(span)
+        return t * width + minimum
 
 
 def fit_min_max(X: ArrayLike, *, low: float = 0.0, high: float = 1.0) -> MinMaxScaler:

@@ -35,8 +35,17 @@ def std_over(X: Array, mean: Array) -> Array:
     deviation = X - mean  # float64
     largest = np.abs(deviation).max(axis=0)
     scale = np.where(largest > 0, largest, 1)
-    std: Array = scale * np.sqrt(np.square(deviation / scale).mean(axis=0))
+    std: Array = scale * np.sqrt(np.square(deviation / scale).mean(axis=0, dtype=np.float64))
     return std
+
+
+def as_divisor(name: str, value: Array, like: Array) -> Array:
+    """Return positive numbers in the dtype of later rows, where they must still be positive."""
+    array = as_float_array(name, value, dtype=like.dtype)
+    if not array.all():
+        lost = value[array == 0][0]
+        raise ValueError(f"{name} must be greater than 0 in {like.dtype}, got {lost:g}")
+    return array
 
 
 def as_words_or_numbers(name: str, values: ArrayLike) -> NDArray[Any]:

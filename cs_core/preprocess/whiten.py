@@ -7,13 +7,12 @@ from numpy.typing import ArrayLike
 
 from cs_core._checks import Array, number
 from cs_core.preprocess.pca import PCA, fit_pca
-from cs_core.preprocess.statistics import as_rows
+from cs_core.preprocess.statistics import as_divisor, as_rows
 
 
 def _stds(pca: PCA, eps: float, like: Array) -> Array:
     """Return the standard deviations along the components, raised by eps, in a dtype."""
-    stds: Array = np.sqrt(pca.variances + eps)
-    return stds.astype(like.dtype)
+    return as_divisor("the standard deviation", np.sqrt(pca.variances + eps), like)
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,12 +60,12 @@ class ZCA:
         """Return the whitened rows in the axes of X, of shape (N, D)."""
         coordinates = self.pca.apply(X)
         white = coordinates / _stds(self.pca, self.eps, coordinates)
-        return white @ self.pca.components.T.astype(white.dtype)
+        return white @ self.pca._in_dtype(white)[1].T
 
     def invert(self, Z: ArrayLike) -> Array:
         """Return the rows, of shape (N, D), of which `apply` makes Z."""
         z = as_rows("Z", Z, len(self.pca.mean))
-        white = z @ self.pca.components.astype(z.dtype)
+        white = z @ self.pca._in_dtype(z)[1]
         return self.pca.invert(white * _stds(self.pca, self.eps, z))
 
 

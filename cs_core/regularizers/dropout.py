@@ -111,4 +111,4 @@ def dropout_backward(dout: ArrayLike, cache: Array | None) -> Array:
     if not isinstance(cache, np.ndarray):
         raise TypeError(f"cache must come from dropout_forward, got {type(cache).__name__}")
     same_shape("dout", gradient, "cache", cache)
-    return gradient * cache.astype(gradient.dtype, copy=False)
+    return gradient * as_float_array("cache", cache, dtype=gradient.dtype)

@@ -51,7 +51,7 @@ def max_norm_project(W: ArrayLike, max_norm: float, *, axis: int | tuple[int, ..
            [0.8, 0.4]])
     """
     weights = as_float_array("W", W)
-    limit = weights.dtype.type(number("max_norm", max_norm, minimum=0, above=True))
+    limit = number("max_norm", max_norm, minimum=0, above=True, dtype=weights.dtype)
     axes = axis if isinstance(axis, tuple) else (axis,)
     if not axes or not all(type(a) is int for a in axes):
         raise TypeError(f"axis must be an int or a tuple of ints, got {axis!r}")
@@ -61,8 +61,8 @@ def max_norm_project(W: ArrayLike, max_norm: float, *, axis: int | tuple[int, ..
         raise ValueError(f"axis must name each axis once, got {axis}")
     largest = np.abs(weights).max(axis=axes, keepdims=True)
     scale = np.where(largest > 0, largest, 1)  # in these units no square overflows or vanishes
-    norms = np.sqrt(np.square(weights / scale).sum(axis=axes, keepdims=True))
+    norms = np.sqrt(np.square(weights / scale).sum(axis=axes, keepdims=True, dtype=np.float64))
     with np.errstate(over="ignore"):  # a limit of inf, for weights that are nearly 0
         limits = limit / scale
     factor: Array = np.divide(limits, norms, out=np.ones_like(norms), where=norms > limits)
-    return weights * factor
+    return weights * factor.astype(weights.dtype)

@@ -57,12 +57,12 @@ def l2_penalty(W: ArrayLike, reg: float, *, bias_row: bool = False) -> tuple[flo
            [0. , 0. ]])
     """
     weights = _weights(W, bias_row)
-    strength = number("reg", reg, minimum=0)
+    strength = number("reg", reg, minimum=0, dtype=weights.dtype)
     dW = weights * weights.dtype.type(strength)
     if bias_row:
         weights = weights[:-1]
         dW[-1] = 0
-    return 0.5 * strength * float((weights**2).sum()), dW
+    return 0.5 * strength * float((weights**2).sum(dtype=np.float64)), dW
 
 
 def l1_penalty(W: ArrayLike, reg: float, *, bias_row: bool = False) -> tuple[float, Array]:
@@ -111,12 +111,12 @@ def l1_penalty(W: ArrayLike, reg: float, *, bias_row: bool = False) -> tuple[flo
            [ 0. ,  0.5]])
     """
     weights = _weights(W, bias_row)
-    strength = number("reg", reg, minimum=0)
+    strength = number("reg", reg, minimum=0, dtype=weights.dtype)
     dW = np.sign(weights) * weights.dtype.type(strength)
     if bias_row:
         weights = weights[:-1]
         dW[-1] = 0
-    return strength * float(np.abs(weights).sum()), dW
+    return strength * float(np.abs(weights).sum(dtype=np.float64)), dW
 
 
 def elastic_net_penalty(
