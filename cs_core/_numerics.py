@@ -1,4 +1,4 @@
-"""Sums that lose no digits: added up in float64, whatever the dtype of what is added.
+"""Arithmetic that several packages share: the logistic function, and sums that lose no digits.
 
 NumPy adds along any axis but the last one row after the other, in the dtype of the array. In
 float32 a running sum of 2**24 ones stops there, and the mean of 10,000 numbers near 1013 is wrong
@@ -13,6 +13,13 @@ import numpy as np
 from cs_core._checks import Array
 
 BLOCK = 2**15  # entries cast at a time: 256 kB in float64, which stays in the processor's cache
+
+
+def logistic(x: Array) -> Array:
+    """Sigmoid of an array that was checked before; never overflows."""
+    small = np.exp(-np.abs(x))  # in (0, 1]
+    out: Array = np.where(x >= 0, 1, small) / (1 + small)
+    return out
 
 
 def total(x: Array, axis: int | tuple[int, ...] | None = None) -> Array:
