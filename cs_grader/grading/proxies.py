@@ -11,7 +11,7 @@ class Caller(Protocol):
     """What a proxy needs of the connection to its object."""
 
     def call(self, handle: Handle, args: Any, kwargs: Any, *, count: bool = False) -> Any:
-        """Call it; with `count`, return the steps that Python took instead of the value."""
+        """Call it; with `count`, return the value and the steps that Python took."""
 
     def call_many(
         self, handle: Handle, calls: Any, seconds: float
@@ -93,19 +93,20 @@ class RemoteFunction(RemoteObject):
         """
         return self._caller.call_many(self._handle, calls, seconds)  # type: ignore[no-any-return]
 
-    def count_steps(self, *args: Any, **kwargs: Any) -> int:
-        """Call it there; return how many steps Python took."""
-        return int(self._caller.call(self._handle, args, kwargs, count=True))
+    def count_steps(self, *args: Any, **kwargs: Any) -> tuple[Any, int]:
+        """Call it there; return the value and how many steps Python took."""
+        value, steps = self._caller.call(self._handle, args, kwargs, count=True)
+        return value, int(steps)
 
-    def processor_seconds(self, *args: Any, **kwargs: Any) -> float:
-        """Call it there; return the time on a processor that this took, as the kernel counts it.
+    def processor_seconds(self, *args: Any, **kwargs: Any) -> tuple[Any, float]:
+        """Call it there; return the value and the time on a processor, as the kernel counts it.
 
-        It is 0 where the system does not say.
+        The time is 0 where the system does not say.
         """
         before = self._caller.clock()
-        self._caller.call(self._handle, args, kwargs)
+        value = self._caller.call(self._handle, args, kwargs)
         after = self._caller.clock()
-        return 0.0 if before is None or after is None else after - before
+        return value, 0.0 if before is None or after is None else after - before
 
 
 def proxy(caller: Caller, handle: Handle) -> Any:

@@ -63,7 +63,7 @@ class Session(Link):
         if "raised" in reply:
             raise student_error(reply["raised"])
         self._keep(reply["value"])
-        return reply["steps"] if count else reply["value"]
+        return (reply["value"], reply["steps"]) if count else reply["value"]
 
     def call_many(
         self, handle: Handle, calls: Any, seconds: float

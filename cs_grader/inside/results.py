@@ -72,6 +72,8 @@ def counted(function: Any, args: Sequence[Any], kwargs: dict[str, Any]) -> tuple
         return trace
 
     before = sys.gettrace()
+    # CPython 3.12 turns byte codes into events only if a frame asks before `settrace`
+    sys._getframe().f_trace_opcodes = True
     sys.settrace(trace)
     try:
         value = function(*args, **kwargs)
