@@ -10,6 +10,8 @@ import numpy as np
 
 from cs_grader.grading.link import GRACE, Link, StudentEndedError
 from cs_grader.grading.proxies import student_error
+from cs_grader.grading.surroundings import Surroundings, warn_again
+from cs_grader.inside.containers import Containers
 from cs_grader.inside.wire import Encoded, Handle
 
 
@@ -26,7 +28,8 @@ class Session(Link):
 
     def __init__(self, control: socket.socket, *, cell_seconds: float, **options: Any) -> None:
         super().__init__(control, **options)
-        self._cell_seconds = cell_seconds
+        self.cell_seconds = cell_seconds
+        self.surroundings: Surroundings | None = None  # of the test that is running
         self._done: list[str] = []  # cells to run again after an accident
         self._results: list[tuple[Any, ...]] = []  # what this test got, by number of the call
         self._test_end = self._end
@@ -50,7 +53,8 @@ class Session(Link):
         self._ensure()
         self.lent.clear()
         self._results.clear()
-        self._test_end = time.monotonic() + min(self._cell_seconds, self.left)
+        self.surroundings = None
+        self._test_end = time.monotonic() + min(self.cell_seconds, self.left)
         request = {"op": "names", "names": list(names), "imports": list(imports)}
         reply, _ = self.request(request, self._test_end)
         found = reply["found"]
@@ -59,7 +63,7 @@ class Session(Link):
     def call(self, handle: Handle, args: Any, kwargs: Any, *, count: bool = False) -> Any:
         """Call a function of the student's, and take over what it changed."""
         request = {"op": "call", "f": handle.key, "args": args, "kwargs": kwargs, "count": count}
-        reply = self._call(request)
+        reply = self._call(request, Containers([args, kwargs]))
         if "raised" in reply:
             raise student_error(reply["raised"])
         self._keep(reply["value"])
@@ -82,15 +86,25 @@ class Session(Link):
         raised = reply.get("raised")
         return values, student_error(raised) if raised else None
 
-    def _call(self, request: dict[str, Any]) -> dict[str, Any]:
+    def _call(
+        self, request: dict[str, Any], containers: Containers | None = None
+    ) -> dict[str, Any]:
         lent = dict(self.lent)
         try:
             request["serial"] = len(self._results)
+            request["around"] = self.surroundings.changes() if self.surroundings else {}
             reply, sent = self.request(request, self._test_end)
         finally:
             self.lent = lent  # the student may not call ours when the call is over
         _take_over(reply, sent)
+        if containers and (filled := reply.get("filled")):
+            try:
+                containers.take_over(filled, sent.arrays)
+            except (TypeError, ValueError, LookupError, AttributeError):
+                self.abandon()
+                raise StudentEndedError("Your code broke the connection to the tests.") from None
         _show(reply.get("out"))
+        warn_again(reply.get("warned", ()))
         if "unsendable" in reply:
             words = f"what it returned cannot be used: {reply['unsendable']}"
             raise student_error({"name": "ValueError", "lines": [], "message": words})
@@ -120,7 +134,7 @@ class Session(Link):
                     break
 
     def _run(self, source: str) -> dict[str, Any]:
-        seconds = max(0.1, min(self._cell_seconds, self.left))
+        seconds = max(0.1, min(self.cell_seconds, self.left))
         request = {"op": "run", "source": source, "seconds": seconds}
         reply, _ = self.request(request, time.monotonic() + seconds + GRACE)
         self._done.append(source)

@@ -405,9 +405,21 @@ def test_output_is_cut(engine, tmp_path):
     assert len(json.dumps(graded.notebooks)) < 300_000
 
 
-def test_a_warning_costs_nothing_and_a_number_at_the_end_gives_nothing(engine, tmp_path):
+def test_a_warning_costs_nothing(engine, tmp_path):
     answer = "import warnings\ndef f(x):\n    warnings.warn('careful'); return np.log(x)\n"
-    passes(engine, tmp_path, answer, "assert f(0.0) == -np.inf\n0.25\n")
+    passes(engine, tmp_path, answer, "assert f(0.0) == -np.inf\n")
+
+
+@pytest.mark.parametrize(
+    ("last", "points"),
+    [("0.25", 0.25), ("0.25;", 1), ("True", 1), ("'0.25'", 1), ("x = 0.25", 1), ("0", 0),
+     ("2.0", 0), ("-1", 0), ("float('nan')", 0), ("np.float32(0.5)", 0.5)],
+)  # fmt: skip
+def test_a_number_at_the_end_of_a_test_is_its_points(engine, tmp_path, last, points):
+    """As in nbgrader; one that cannot be its points is the instructor's slip, and gives none."""
+    earned, _, graded = one(engine, tmp_path, "def f(): pass\n", f"f()\n{last}\n")
+    assert earned == points
+    assert bool(graded.errors) is (last in ("2.0", "-1", "float('nan')"))
 
 
 def test_names_of_the_tests_are_not_the_students(engine, tmp_path):
