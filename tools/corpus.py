@@ -24,8 +24,6 @@ class Answer:
 
     Attributes
     ----------
-    assignment : str
-        The assignment's name.
     function : str
         The graded function it answers.
     name : str
@@ -36,7 +34,6 @@ class Answer:
         The bug, or what is different, in words.
     """
 
-    assignment: str
     function: str
     name: str
     source: str
@@ -48,12 +45,6 @@ class Answer:
         return self.name.startswith("right_")
 
 
-def assignments() -> list[str]:
-    """Return the name of every assignment: a folder of `solutions` with a notebook of its name."""
-    folders = (ROOT / "solutions").iterdir()
-    return sorted(path.name for path in folders if (path / f"{path.name}.ipynb").is_file())
-
-
 def source_notebook(assignment: str) -> Notebook:
     """Read the instructor's notebook of an assignment."""
     path = ROOT / "solutions" / assignment / f"{assignment}.ipynb"
@@ -61,11 +52,11 @@ def source_notebook(assignment: str) -> Notebook:
 
 
 def graded_functions(notebook: Notebook) -> dict[str, float]:
-    """Return the points of each function that tests grade, in order; people grade the rest."""
+    """Return the points of each graded function, in order."""
     return {
         meta["grade_id"].removesuffix("_tests"): float(meta["points"])
         for meta in map(nbgrader_metadata, notebook["cells"])
-        if meta.get("grade") and not meta.get("solution")
+        if meta.get("grade")
     }
 
 
@@ -105,8 +96,7 @@ def _answers_in(path: Path) -> Iterator[Answer]:
             source = "\n\n\n".join(_text_of(part, text) for part in nodes)
             about = ast.get_docstring(node) if isinstance(node, ast.FunctionDef) else None
             renamed = re.sub(rf"\b{name}\b", path.stem, source)
-            about = about or name.replace("_", " ")
-            yield Answer(path.parent.name, path.stem, name, renamed, about)
+            yield Answer(path.stem, name, renamed, about or name.replace("_", " "))
 
 
 def _names_bound_by(node: ast.stmt) -> list[str]:

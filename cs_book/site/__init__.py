@@ -1,1 +1,0 @@
-"""What the build of the book does beyond Sphinx and its theme, one concern a module."""
