@@ -37,7 +37,7 @@ course: $(PAGES) $(RELEASED) grade-demo  ## build the book, make the assignments
 	  'The course is ready. Where to look:' \
 	  '  the book           $(PAGES)    (open it as it is, or: make serve)' \
 	  '  the assignments    assignments/' \
-	  '  the class report   _build/demo/report/a1_loss_functions/index.html' \
+	  '  the class reports  _build/demo/report/*/index.html' \
 	  '  the gradebook      _build/demo/gradebook.db    (in a browser: make formgrader)'
 
 book: $(PAGES)  ## build the book: _build/html/index.html
@@ -114,5 +114,5 @@ $(PAGES): $(SOURCES) _config.yml $(INSTALLED)
 	$(BIN)/jupyter-book build book --config _config.yml --path-output . --all -W -n --keep-going
 
 $(RELEASED): $(SOLUTIONS) nbgrader_config.py $(INSTALLED)
-	$(BIN)/nbgrader generate_assignment a1_loss_functions --force --create
+	$(PY) tools/make_assignments.py
 	@mkdir -p _build && touch $@

@@ -22,6 +22,7 @@ from sphinx.util import logging
 
 from cs_book.figures.style import themed
 from cs_book.notebooks import glued, runnable
+from cs_book.site.formulas import set_loose_formulas
 from cs_book.widgets.base import FOLDER, STATIC_VARIABLE, module_source
 
 if TYPE_CHECKING:
@@ -123,30 +124,17 @@ def inline_modules(body: str) -> str:
     return f"<style>{style}</style>{body}" + "".join(scripts)
 
 
-def reserve_formulas(body: str) -> str:
-    """Tell the style sheet how much room each formula will take, so that text does not jump."""
-
-    def measured(match: re.Match[str]) -> str:
-        glyphs = re.sub(r"\\[a-zA-Z]+|&\w+;", "x", match["tex"])
-        count = len(re.sub(r"[\s{}^_\\]", "", glyphs)) - 2  # less \( and \), or \[ and \]
-        lines = match["tex"].count(r"\\") + (1.7 if re.search(r"\\(frac|sum)", match["tex"]) else 1)
-        return f'{match["tag"]} style="--glyphs:{count};--lines:{lines}">{match["tex"]}'
-
-    pattern = r'(?P<tag><(?:span|div) class="math notranslate nohighlight"[^>]*)>(?P<tex>[^<]+)'
-    return re.sub(pattern, measured, body)
-
-
 def spoken_labels(app: Sphinx) -> dict[str, str]:
     """Return what to call that which each label marks: a number, or a title."""
-    formulas = app.env.get_domain("math").equations
-    spoken = {name: str(number) for name, (_, number) in formulas.items()}
-    standard = app.env.get_domain("std")
-    spoken |= {name: title for name, (*_, title) in standard.labels.items()}
-    for name, (page, anchor, _) in standard.labels.items():
+    standard, formulas = app.env.get_domain("std"), app.env.get_domain("math").equations
+    spoken = {name: title for name, (*_, title) in standard.labels.items()}
+    marked = {name: (page, anchor) for name, (page, anchor, _) in standard.labels.items()}
+    marked |= {name: (page, f"equation-{name}") for name, (page, _) in formulas.items()}
+    forms = {"displaymath": "%s", **app.config.numfig_format}
+    for name, (page, anchor) in marked.items():
         for kind, numbers in app.env.toc_fignumbers.get(page, {}).items():
             if anchor in numbers:
-                number = ".".join(map(str, numbers[anchor]))
-                spoken[name] = app.config.numfig_format[kind] % number
+                spoken[name] = forms[kind] % ".".join(map(str, numbers[anchor]))
     return spoken
 
 
@@ -177,7 +165,7 @@ def finish_page(
     if doctree is None or app.builder.format != "html":
         return
     require_alt_text(app, pagename, doctree)
-    context["body"] = reserve_formulas(inline_modules(inline_plots(app, context["body"])))
+    context["body"] = set_loose_formulas(inline_modules(inline_plots(app, context["body"])))
     offer_notebook(app, pagename, context)
 
 

@@ -1,12 +1,16 @@
 """What every public function asks of its arguments, and the sentences it answers with."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 Array = NDArray[np.floating[Any]]
 Labels = NDArray[np.integer[Any]]
+Params = dict[str, Array]  # parameters by name, or their gradients
+DataLoss = Callable[[Array, Any], tuple[float, Array]]  # (scores, y) -> (loss, dscores)
+Penalty = Callable[[Array, float], tuple[float, Array]]  # (W, reg) -> (penalty, dW)
 
 
 def _rectangular(name: str, value: ArrayLike) -> NDArray[Any]:
@@ -138,13 +142,21 @@ def number(
     return result
 
 
-def whole_number(name: str, value: int, *, minimum: int = 0) -> int:
+def whole_number(name: str, value: int | np.integer[Any], *, minimum: int = 0) -> int:
     """Return `value` as an int that is at least `minimum`; 3.0 is refused, and so is True."""
     if not isinstance(value, int | np.integer) or isinstance(value, bool | np.timedelta64):
         raise TypeError(f"{name} must be a whole number, got {value!r}")
     if value < minimum:
         raise ValueError(f"{name} must be at least {minimum}, got {value}")
     return int(value)
+
+
+def as_float_dtype(dtype: DTypeLike) -> np.dtype[np.floating]:
+    """Return `dtype` if it is float32 or float64."""
+    for kind in (np.float32, np.float64):
+        if dtype in (kind, kind.__name__):
+            return np.dtype(kind)
+    raise TypeError(f"dtype must be float32 or float64, got {dtype!r}")
 
 
 def generator(rng: np.random.Generator) -> np.random.Generator:

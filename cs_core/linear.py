@@ -1,14 +1,17 @@
 """The linear classifier: scores, loss and gradient of its weights, predictions."""
 
-from collections.abc import Callable
-
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cs_core._checks import Array, Labels, as_float_array, as_labels, whole_number
-
-DataLoss = Callable[[Array, Labels], tuple[float, Array]]
-Penalty = Callable[[Array, float], tuple[float, Array]]
+from cs_core._checks import (
+    Array,
+    DataLoss,
+    Labels,
+    Penalty,
+    as_float_array,
+    as_labels,
+    whole_number,
+)
 
 # A product of at most so many multiplications is done by OpenBLAS without a copy of its factors.
 # For a classifier, whose W has few columns, the copy of X takes as long as the rest.

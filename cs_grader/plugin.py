@@ -67,10 +67,13 @@ class SplitExecute(NbGraderPreprocessor):  # type: ignore[misc]
         submission = read_submission(
             course.submission_folder(assignment, student), student, [s.name for s in sources]
         )
-        submission.extras.update(course.source_files(assignment))
+        files = course.source_files(assignment)
+        for name in files.keys() & submission.extras.keys():
+            del submission.extras[name]
         return self._get_engine().grade(
-            assignment, sources, submission, key="nbgrader autograde", secret=course.secret()
-        )
+            assignment, sources, submission,
+            files=files, key="nbgrader autograde", secret=course.secret(),
+        )  # fmt: skip
 
     def _get_engine(self) -> Engine:
         """Return the engine that all submissions of a command share."""

@@ -12,12 +12,13 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from numpy.typing import ArrayLike
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("cs_core", "cs_book", "cs_grader")
@@ -37,6 +38,7 @@ CORE_ARROWS = {
     ("testing", "gradients"),
     ("testing", "diagnosis"),
     ("diagnosis", "gradients"),
+    ("networks", "init"),
     ("networks", "layers"),
     ("networks", "losses"),
     ("train", "optim"),
@@ -102,7 +104,11 @@ def wrong_arrows(found: list[Import], home: str, module: str = "") -> list[str]:
 
 def wrong_inside_core(module: str, unit: str, where: str) -> list[str]:
     own = module.split(".")[1] if "." in module else ""
-    if unit in {own, "_checks", "_sums"} or unit not in core_units() or (own, unit) in CORE_ARROWS:
+    if (
+        unit in {own, "_checks", "_numerics"}
+        or unit not in core_units()
+        or (own, unit) in CORE_ARROWS
+    ):
         return []
     return [f"{where}, but {own or 'cs_core'} and {unit} stand side by side"]
 
@@ -342,7 +348,7 @@ def entries(section: str) -> set[str]:
 def public_objects() -> dict[str, object]:
     """Everything a reader may call: `__all__`, or names without underscore made in the module."""
     found = {}
-    for unit in sorted(core_units() - {"_checks", "_sums", "__init__"}):
+    for unit in sorted(core_units() - {"_checks", "_numerics", "__init__"}):
         module = importlib.import_module(f"cs_core.{unit}")
         for name in getattr(module, "__all__", [n for n in vars(module) if n[0] != "_"]):
             thing = getattr(module, name)
@@ -372,20 +378,66 @@ def may_raise(name: str, known: dict[str, ast.FunctionDef], seen: frozenset = fr
     )
 
 
-def missing_parts(function, known: dict[str, ast.FunctionDef]) -> list[str]:
-    """What the docstring of a public function ought to say and does not."""
+class Shared(NamedTuple):
+    """What the docstring of a package says once for all its functions."""
+
+    parameters: dict[str, str]
+    raises: bool
+
+
+def shared_by(unit: str) -> Shared:
+    found = sections(importlib.import_module(f"cs_core.{unit}").__doc__ or "")
+    return Shared(described(found.get("Parameters", "")), bool(found.get("Raises", "").strip()))
+
+
+def described(section: str) -> dict[str, str]:
+    """The whole entry of each name that a section describes."""
+    blocks = re.split(r"^(?=\S)", section, flags=re.MULTILINE)
+    return {name: block for block in blocks for name in entries(block)}
+
+
+def missing_parts(
+    function,
+    known: dict[str, ast.FunctionDef],
+    shared: Shared = Shared({}, False),  # noqa: B008
+    others: Mapping[str, object] = {},
+) -> list[str]:
+    """What a reader of this docstring, and of its package's, would still have to guess.
+
+    A docstring without sections sends the reader on to another function of the package, which
+    describes the parameters.
+    """
     found = sections(function.__doc__)
     signature = inspect.signature(function)
+    own = described(found.get("Parameters", ""))
+    told = shared.parameters | own
+    if not found:
+        named = re.findall(r"`(\w+)`", function.__doc__ or "")
+        lenders = [others[name] for name in named if name in others]
+        if lenders:
+            for lender in lenders:
+                told |= described(sections(lender.__doc__).get("Parameters", ""))
+            undescribed = set(signature.parameters) - told.keys()
+            return [f"Parameters: {', '.join(sorted(undescribed))}"] if undescribed else []
     missing = []
-    undescribed = set(signature.parameters) - entries(found.get("Parameters", ""))
+    undescribed = set(signature.parameters) - told.keys()
     if undescribed:
         missing.append(f"Parameters: {', '.join(sorted(undescribed))}")
-    unknown = entries(found.get("Parameters", "")) - set(signature.parameters)
+    unknown = own.keys() - set(signature.parameters)
     if unknown:
         missing.append(f"Parameters that do not exist: {', '.join(sorted(unknown))}")
+    shapeless = [
+        name
+        for name, parameter in signature.parameters.items()
+        if parameter.annotation is ArrayLike
+        and not re.search("shape|[Gg]radient|As ", told.get(name, "shape"))
+        and f"shape of {name}" not in function.__doc__
+    ]
+    if shapeless:
+        missing.append(f"shape of {', '.join(shapeless)}")
     if signature.return_annotation is not None and not found.get("Returns", "").strip():
         missing.append("Returns")
-    if may_raise(function.__name__, known) and not found.get("Raises", "").strip():
+    if may_raise(function.__name__, known) and not (shared.raises or "Raises" in found):
         missing.append("Raises")
     if ">>>" not in found.get("Examples", ""):
         missing.append("Examples")
@@ -393,13 +445,41 @@ def missing_parts(function, known: dict[str, ast.FunctionDef]) -> list[str]:
 
 
 def test_public_functions_are_documented_in_full():
-    known = definitions()
-    missing = {
-        name: parts
-        for name, thing in public_objects().items()
-        if inspect.isfunction(thing) and (parts := missing_parts(thing, known))
-    }
+    known, objects = definitions(), public_objects()
+    shared = {unit: shared_by(unit) for unit in core_units() - {"__init__"}}
+    missing = {}
+    for name, thing in objects.items():
+        unit = name.partition(".")[0]
+        others = {n.partition(".")[2]: t for n, t in objects.items() if n.startswith(f"{unit}.")}
+        if inspect.isfunction(thing):
+            parts = missing_parts(thing, known, shared[unit], others)
+            missing |= {name: parts} if parts else {}
     assert not missing, "\n".join(f"{n}: {'; '.join(p)}" for n, p in missing.items())
+
+
+# What these do is in every textbook, or is our own.
+WITHOUT_SOURCE = {
+    "autodiff.tensor", "datasets.cifar10", "diagnosis.diagnose", "diagnosis.report",
+    "gradients.checks", "gradients.comparison", "gradients.kinks", "gradients.projections",
+    "gradients.report", "landscapes.landscape", "layers.affine", "layers.convolution",
+    "layers.pooling", "layers.saturating", "linear", "networks.network", "preprocess.categories",
+    "preprocess.center", "preprocess.impute", "preprocess.scale", "train.descent", "train.fitting",
+}  # fmt: skip
+
+
+def test_who_thought_of_it_is_named():
+    modules_of = {
+        thing.__module__.removeprefix("cs_core.")
+        for thing in public_objects().values()
+        if inspect.isfunction(thing) or inspect.isclass(thing)
+    }
+    without = {
+        name
+        for name in modules_of - WITHOUT_SOURCE
+        if not name.startswith("testing.") and "._" not in name
+        if "References\n" not in (ROOT / "cs_core" / f"{name.replace('.', '/')}.py").read_text()
+    }
+    assert not without, f"modules without a source: {without}"
 
 
 def test_public_classes_are_documented_with_their_fields():
@@ -434,10 +514,33 @@ def test_a_docstring_with_gaps_is_seen():
         1
         """
 
+    def short(x: int, h: float) -> float:
+        """Do as `full` does."""
+
+    def array(y: ArrayLike) -> None:
+        """One line.
+
+        Parameters
+        ----------
+        y : array_like
+            A number of numbers.
+
+        Examples
+        --------
+        >>> 1
+        1
+        """
+
     assert missing_parts(bare, {}) == ["Parameters: margin, x", "Returns", "Examples"]
+    assert missing_parts(bare, {}, Shared({"x": "x : int"}, False))[0] == "Parameters: margin"
     assert missing_parts(full, {}) == []
     raising = {n.name: n for n in ast.parse("def full(): g()\ndef g(): raise E").body}
     assert missing_parts(full, raising) == ["Raises"]
+    assert missing_parts(full, raising, Shared({}, True)) == []
+    assert missing_parts(short, {}) == ["Parameters: h, x", "Returns", "Examples"]
+    assert missing_parts(short, {}, others={"full": full}) == []
+    assert missing_parts(short, {}, others={"full": array}) == ["Parameters: h, x"]
+    assert missing_parts(array, {}) == ["shape of y"]
 
 
 def test_public_objects_are_found():

@@ -24,6 +24,8 @@ class Answer:
 
     Attributes
     ----------
+    assignment : str
+        The assignment's name.
     function : str
         The graded function it answers.
     name : str
@@ -34,6 +36,7 @@ class Answer:
         The bug, or what is different, in words.
     """
 
+    assignment: str
     function: str
     name: str
     source: str
@@ -45,6 +48,12 @@ class Answer:
         return self.name.startswith("right_")
 
 
+def assignments() -> list[str]:
+    """Return the name of every assignment: a folder of `solutions` with a notebook of its name."""
+    folders = (ROOT / "solutions").iterdir()
+    return sorted(path.name for path in folders if (path / f"{path.name}.ipynb").is_file())
+
+
 def source_notebook(assignment: str) -> Notebook:
     """Read the instructor's notebook of an assignment."""
     path = ROOT / "solutions" / assignment / f"{assignment}.ipynb"
@@ -52,11 +61,11 @@ def source_notebook(assignment: str) -> Notebook:
 
 
 def graded_functions(notebook: Notebook) -> dict[str, float]:
-    """Return the points of each graded function, in order."""
+    """Return the points of each function that tests grade, in order; people grade the rest."""
     return {
         meta["grade_id"].removesuffix("_tests"): float(meta["points"])
         for meta in map(nbgrader_metadata, notebook["cells"])
-        if meta.get("grade")
+        if meta.get("grade") and not meta.get("solution")
     }
 
 
@@ -96,7 +105,8 @@ def _answers_in(path: Path) -> Iterator[Answer]:
             source = "\n\n\n".join(_text_of(part, text) for part in nodes)
             about = ast.get_docstring(node) if isinstance(node, ast.FunctionDef) else None
             renamed = re.sub(rf"\b{name}\b", path.stem, source)
-            yield Answer(path.stem, name, renamed, about or name.replace("_", " "))
+            about = about or name.replace("_", " ")
+            yield Answer(path.parent.name, path.stem, name, renamed, about)
 
 
 def _names_bound_by(node: ast.stmt) -> list[str]:

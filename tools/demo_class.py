@@ -1,4 +1,7 @@
-"""A class of thirty invented students: what each hands in, and what it must earn."""
+"""A class of thirty invented students: what each hands in for an assignment, and must earn.
+
+The answers come from the assignment's corpus, whichever it is.
+"""
 
 import json
 from collections.abc import Callable
@@ -7,7 +10,8 @@ from pathlib import Path
 
 from corpus import Answer, Notebook, nbgrader_metadata, read_corpus, with_answers
 
-ASSIGNMENT = "a1_loss_functions"
+# answers that only a clock tells from right ones take seconds each
+TIMED = ("complex_step", "numerical_gradient")
 DUE = "2026-03-06 18:00:00 UTC"
 ON_TIME = "2026-03-06 11:20:00 UTC"
 Fault = Callable[[Notebook], bytes]
@@ -34,7 +38,7 @@ class Student:
     write : callable, optional
         Makes the file's bytes of the notebook, where something happens to it.
     file_name : str
-        The file's name.
+        The file's name, if it is not the released one.
     readable : bool
         Whether it can be graded at all.
     """
@@ -46,7 +50,7 @@ class Student:
     time: str = ON_TIME
     penalty: float = 0.0
     write: Fault | None = None
-    file_name: str = f"{ASSIGNMENT}.ipynb"
+    file_name: str = ""
     readable: bool = True
 
     def expected(self, points: dict[str, float]) -> dict[str, float]:
@@ -68,29 +72,22 @@ def submission_bytes(student: Student, release: Notebook, corpus: list[Answer]) 
     return (student.write or _as_json)(notebook)
 
 
-def write_submissions(folder: Path, release: Notebook) -> list[Student]:
+def write_submissions(folder: Path, assignment: str, release: Notebook) -> list[Student]:
     """Write what every student hands in into nbgrader's folder of submissions."""
-    corpus = read_corpus(ASSIGNMENT)
+    corpus = read_corpus(assignment)
     students = class_list(corpus)
     for student in students:
-        place = folder / student.id / ASSIGNMENT
+        place = folder / student.id / assignment
         place.mkdir(parents=True)
         data = submission_bytes(student, release, corpus)
-        (place / student.file_name).write_bytes(data)
+        (place / (student.file_name or f"{assignment}.ipynb")).write_bytes(data)
         (place / "timestamp.txt").write_text(student.time + "\n", encoding="utf-8")
     return students
 
 
 def class_list(corpus: list[Answer]) -> list[Student]:
     """Return the thirty students."""
-    functions = dict.fromkeys(answer.function for answer in corpus)
-    right = {f: [a.name for a in corpus if a.function == f and a.right] for f in functions}
-
-    def answers(turn: int, **mistakes: str) -> dict[str, str]:
-        """Right answers, a different mix each turn, but for the mistakes."""
-        mixed = {f: names[(turn + i) % len(names)] for i, (f, names) in enumerate(right.items())}
-        return mixed | {f: f"wrong_{bug}" for f, bug in mistakes.items()}
-
+    answers = _Answers(corpus)
     return [
         *_right_students(answers),
         *_wrong_students(answers),
@@ -99,80 +96,82 @@ def class_list(corpus: list[Answer]) -> list[Student]:
     ]
 
 
-Mixer = Callable[..., dict[str, str]]
+class _Answers:
+    """Picks answers from a corpus: another mix every turn."""
+
+    def __init__(self, corpus: list[Answer]) -> None:
+        self.functions = list(dict.fromkeys(answer.function for answer in corpus))
+        usable = [answer for answer in corpus if not any(word in answer.name for word in TIMED)]
+        self._names = {
+            (function, right): [
+                a.name for a in usable if (a.function, a.right) == (function, right)
+            ]
+            for function in self.functions
+            for right in (True, False)
+        }
+
+    def function(self, number: int) -> str:
+        """Return a function; there may be fewer than numbers."""
+        return self.functions[number % len(self.functions)]
+
+    def mixed(self, turn: int, *mistaken: str) -> dict[str, str]:
+        """Return an answer to each function, wrong where it is mistaken."""
+        pools = (self._names[function, function not in mistaken] for function in self.functions)
+        picked = (pool[(turn + i) % len(pool)] for i, pool in enumerate(pools))
+        return dict(zip(self.functions, picked, strict=True))
 
 
-def _right_students(answers: Mixer) -> list[Student]:
+def _right_students(answers: _Answers) -> list[Student]:
     names = ("alder", "aspen", "beech", "birch", "cedar", "elder", "elm")
-    return [Student(name, "all right, in a way of their own", answers(i))
+    return [Student(name, "all right, in a way of their own", answers.mixed(i))
             for i, name in enumerate(names)]  # fmt: skip
 
 
-def _wrong_students(answers: Mixer) -> list[Student]:
-    mistakes = {
-        "fir": {"svm_loss_naive": "margin_typed_in_gradient"},
-        "ginkgo": {"svm_loss": "one_hot_of_seen_labels"},
-        "hazel": {"log_softmax": "one_shift_for_all"},
-        "holly": {"softmax_loss": "epsilon_with_its_gradient"},
-        "hornbeam": {"mse_loss": "negated_target"},
-        "juniper": {"bce_with_logits_loss": "hard_labels_only"},
-        "larch": {"linear_loss": "reg_outside"},
-        "laurel": {"svm_loss_naive": "modifies_scores", "svm_loss": "loop_over_examples"},
-        "linden": {
-            "log_softmax": "log_of_softmax",
-            "softmax_loss": "no_shift",
-            "bce_with_logits_loss": "naive",
-        },
-        "maple": {
-            "svm_loss": "borrowed_through_helper",
-            "mse_loss": "numerical_gradient",
-            "linear_loss": "transposed",
-        },
-        "myrtle": {
-            "svm_loss_naive": "sum_instead_of_mean",
-            "svm_loss": "mean_over_entries",
-            "log_softmax": "axis",
-            "softmax_loss": "sum",
-            "mse_loss": "no_half",
-            "bce_with_logits_loss": "sum",
-            "linear_loss": "no_penalty",
-        },
-    }
-    words = {1: "one wrong answer", 2: "two wrong answers", 3: "three wrong answers"}
-    return [Student(name, words.get(len(bugs), "every answer wrong"), answers(i, **bugs))
-            for i, (name, bugs) in enumerate(mistakes.items())]  # fmt: skip
+def _wrong_students(answers: _Answers) -> list[Student]:
+    names = ("fir", "ginkgo", "hazel", "holly", "hornbeam", "juniper", "larch")
+    students = [Student(name, "one wrong answer", answers.mixed(i, answers.function(i)))
+                for i, name in enumerate(names)]  # fmt: skip
+    several = {"laurel": range(2), "linden": range(2, 6, 2), "maple": range(1, 7, 2)}
+    for turn, (name, numbers) in enumerate(several.items()):
+        mistaken = {answers.function(number) for number in numbers}
+        students.append(Student(name, "some wrong answers", answers.mixed(turn + 7, *mistaken)))
+    everything = answers.mixed(11, *answers.functions)
+    return [*students, Student("myrtle", "every answer wrong", everything)]
 
 
-def _late_and_unfinished_students(answers: Mixer) -> list[Student]:
-    half = {f: a for f, a in answers(3).items() if f in ("svm_loss_naive", "mse_loss")}
+def _late_and_unfinished_students(answers: _Answers) -> list[Student]:
+    some = set(answers.functions[::4])
+    done = {f: a for f, a in answers.mixed(3).items() if f in some}
     return [
         Student("oak", "the released notebook, untouched"),
-        Student("olive", "two functions done, the rest not started", half),
-        Student("pear", "all right, four hours late", answers(1), penalty=0.1,
+        Student("olive", "a few functions done, the rest not started", done),
+        Student("pear", "all right, four hours late", answers.mixed(1), penalty=0.1,
                 time="2026-03-06 22:00:00 UTC"),
-        Student("pine", "one wrong answer, three days late", answers(2, mse_loss="no_half"),
-                penalty=0.3, time="2026-03-09 09:00:00 UTC"),
+        Student("pine", "one wrong answer, three days late",
+                answers.mixed(2, answers.function(4)), penalty=0.3,
+                time="2026-03-09 09:00:00 UTC"),
     ]  # fmt: skip
 
 
-def _unlucky_students(answers: Mixer) -> list[Student]:
+def _unlucky_students(answers: _Answers) -> list[Student]:
     # Stock nbgrader gives poplar, quince and yew 0 points, like plum. cs_grader reads the files of
     # the first two, and with it an answer that ends the process costs its own function alone.
+    mixed, function = answers.mixed, answers.function
+    endless = f"def {function(2)}(*_, **__):\n    while True: pass\n"
     return [
-        Student("plum", "file cut off in the middle", answers(0), readable=False, write=_truncated),
-        Student("poplar", "file saved with a byte order mark", answers(1), write=_with_bom),
-        Student("quince", "file under another name", answers(2), file_name="a1 final (2).ipynb"),
-        Student("rowan", "a test cell deleted: it is put back", answers(3),
-                write=_without("softmax_loss_tests")),
-        Student("spruce", "an answer cell deleted", answers(4), lost=("mse_loss",),
-                write=_without("mse_loss")),
-        Student("sycamore", "a loop that never ends, in a function", answers(5),
-                lost=("log_softmax",),
-                write=_instead("log_softmax", "def log_softmax(scores):\n    while True: pass\n")),
-        Student("willow", "a loop that never ends, in a cell", answers(6), lost=("svm_loss",),
-                write=_instead("svm_loss", "while True:\n    pass\n")),
-        Student("yew", "an answer that ends the process", answers(0), lost=("linear_loss",),
-                write=_instead("linear_loss", "import os\n\nos._exit(1)\n")),
+        Student("plum", "file cut off in the middle", mixed(0), readable=False, write=_truncated),
+        Student("poplar", "file saved with a byte order mark", mixed(1), write=_with_bom),
+        Student("quince", "file under another name", mixed(2), file_name="homework (2).ipynb"),
+        Student("rowan", "a test cell deleted: it is put back", mixed(3),
+                write=_without(f"{function(3)}_tests")),
+        Student("spruce", "an answer cell deleted", mixed(4), lost=(function(4),),
+                write=_without(function(4))),
+        Student("sycamore", "a loop that never ends, in a function", mixed(5),
+                lost=(function(2),), write=_instead(function(2), endless)),
+        Student("willow", "a loop that never ends, in a cell", mixed(6), lost=(function(1),),
+                write=_instead(function(1), "while True:\n    pass\n")),
+        Student("yew", "an answer that ends the process", mixed(0), lost=(function(6),),
+                write=_instead(function(6), "import os\n\nos._exit(1)\n")),
     ]  # fmt: skip
 
 

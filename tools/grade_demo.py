@@ -1,4 +1,4 @@
-"""Grade a class of thirty as docs/instructors.md says, and check every score.
+"""Grade a class of thirty in every assignment as docs/instructors.md says; check every score.
 
 The submissions are made from the corpus of right and wrong answers, so the score that each must
 get is known. Everything happens in `_build/demo`, a course folder of its own with its own
@@ -18,15 +18,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from corpus import ROOT, graded_functions, source_notebook
-from demo_class import ASSIGNMENT, DUE, Student, write_submissions
+from corpus import ROOT, assignments, graded_functions, source_notebook
+from demo_class import DUE, Student, write_submissions
 from sandbox import choose
 
 from cs_grader.grading.bubblewrap import NoSandboxError
 from cs_grader.running.keys import grader_version
 
 DEMO = ROOT / "_build" / "demo"
-REPORT = DEMO / "report" / ASSIGNMENT
 CELL_SECONDS = 8  # nbgrader_config.py allows 30; the class has an endless loop in it
 
 
@@ -69,7 +68,7 @@ def _same_key(done: Path, key: str) -> bool:
 
 def content_key(sandbox: str) -> str:
     """Return a hash of everything the result depends on."""
-    sources = ("solutions/**/*", "tests/assignments/a*/*.py", "tools/*demo*", "tools/corpus.py",
+    sources = ("solutions/**/*", "tests/assignments/*/*.py", "tools/*demo*", "tools/corpus.py",
                "nbgrader_config.py", "requirements.txt")  # fmt: skip
     files = {path for pattern in sources for path in ROOT.glob(pattern) if path.is_file()}
     digest = hashlib.sha256(f"{grader_version()} {sandbox}".encode())
@@ -80,26 +79,42 @@ def content_key(sandbox: str) -> str:
 
 def grade_class(sandbox: str) -> dict[str, Any]:
     """Make the course folder and grade everybody; return the summary, and whose score is wrong."""
-    say("Making the assignment and thirty submissions")
     if DEMO.exists():
         shutil.rmtree(DEMO)
-    shutil.copytree(ROOT / "solutions" / ASSIGNMENT, DEMO / "solutions" / ASSIGNMENT)
+    DEMO.mkdir()
     shutil.copy(ROOT / "nbgrader_config.py", DEMO)
-    nbgrader("generate_assignment", ASSIGNMENT)
-    nbgrader("db", "assignment", "add", ASSIGNMENT, f"--duedate={DUE}")
-    release = json.loads((DEMO / "assignments" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb").read_bytes())
-    students = write_submissions(DEMO / "submitted", release)
+    summaries, wrong, scores = [], list[str](), 0
+    for assignment in assignments():
+        summary, students, unexpected_here = grade_assignment(assignment, sandbox)
+        summaries.append(summary)
+        scores += len(students)
+        wrong += [f"{student} ({assignment})" for student in unexpected_here]
+    nbgrader("export", "--to=grades.csv")
+    summaries.append(f"{scores - len(wrong)} of {scores} scores as expected.")
+    return {"summary": "\n".join(summaries), "wrong": wrong}
+
+
+def grade_assignment(assignment: str, sandbox: str) -> tuple[str, list[Student], list[str]]:
+    """Grade the class in one assignment; return what was said, the class, whose score is wrong."""
+    say(f"{assignment}: thirty submissions")
+    shutil.copytree(ROOT / "solutions" / assignment, DEMO / "solutions" / assignment)
+    nbgrader("generate_assignment", assignment)
+    nbgrader("db", "assignment", "add", assignment, f"--duedate={DUE}")
+    release = json.loads((DEMO / "assignments" / assignment / f"{assignment}.ipynb").read_bytes())
+    students = write_submissions(DEMO / "submitted", assignment, release)
     say("Grading")
     limits = ("--sandbox", sandbox, "--timeout", str(CELL_SECONDS))
     # 1: some could not be graded, as it must be in this class
-    summary = cs_grader("grade", ASSIGNMENT, *limits, codes=(0, 1))
+    summary = cs_grader("grade", assignment, *limits, codes=(0, 1))
     say("Writing feedback and the report")
-    cs_grader("feedback", ASSIGNMENT)
-    cs_grader("report", ASSIGNMENT)
-    nbgrader("export", "--to=grades.csv")
-    wrong = unexpected(students)
-    right = f"{len(students) - len(wrong)} of {len(students)} scores as expected."
-    return {"summary": f"{summary}  {right}", "wrong": wrong}
+    cs_grader("feedback", assignment)
+    cs_grader("report", assignment)
+    return summary, students, unexpected(assignment, students)
+
+
+def report(assignment: str) -> Path:
+    """Return the folder of an assignment's report."""
+    return DEMO / "report" / assignment
 
 
 def say(words: str) -> None:
@@ -124,10 +139,10 @@ def cs_grader(*arguments: str, codes: Sequence[int] = (0,)) -> str:
     return done.stdout
 
 
-def unexpected(students: Sequence[Student]) -> list[str]:
+def unexpected(assignment: str, students: Sequence[Student]) -> list[str]:
     """Return who did not get the score, in the report's table, that the corpus predicts."""
-    points = graded_functions(source_notebook(ASSIGNMENT))
-    with (REPORT / "scores.csv").open(encoding="utf-8", newline="") as file:
+    points = graded_functions(source_notebook(assignment))
+    with (report(assignment) / "scores.csv").open(encoding="utf-8", newline="") as file:
         rows = {row["student"]: row for row in csv.DictReader(file)}
     wrong = []
     for student in students:
@@ -141,7 +156,8 @@ def unexpected(students: Sequence[Student]) -> list[str]:
 
 def _tell(result: dict[str, Any]) -> int:
     print(result["summary"])
-    print(f"Report: {REPORT / 'index.html'}")
+    for assignment in assignments():
+        print(f"Report: {report(assignment) / 'index.html'}")
     print(f"Gradebook page: cd {DEMO} && jupyter lab, then Nbgrader > Formgrader.")
     if result["wrong"]:
         print(f"Not the expected score: {', '.join(result['wrong'])}.", file=sys.stderr)

@@ -9,7 +9,7 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 
-from corpus import ROOT, Notebook, cell_source, nbgrader_metadata, source_notebook
+from corpus import ROOT, Notebook, assignments, cell_source, nbgrader_metadata, source_notebook
 
 MARKERS = {
     "### BEGIN SOLUTION": "solution",
@@ -21,13 +21,13 @@ MARKERS = {
 NEARLY_A_MARKER = re.compile(
     r"^\s*#.*\b(?:b\w*g\w*n|start|end|stop)\b.*\b(?:s\w*l\w*t\w*n|hid\w*|test\w*)", re.IGNORECASE
 )
-STUB = "raise NotImplementedError()"
+STUBS = {"code": "raise NotImplementedError()", "markdown": "YOUR ANSWER HERE"}
 
 
 def main(names: Sequence[str]) -> int:
     """Check the assignments named, or all of them; return 1 if anything is wrong."""
     wrong = False
-    for name in names or sorted(path.name for path in (ROOT / "solutions").iterdir()):
+    for name in names or assignments():
         problems = check(name)
         wrong |= bool(problems)
         print(f"{name}: " + ("ready for release" if not problems else "not ready"))
@@ -39,7 +39,7 @@ def check(name: str) -> list[str]:
     """Return what is wrong with an assignment, in sentences."""
     released = ROOT / "assignments" / name / f"{name}.ipynb"
     if not released.exists():
-        return [f"It was never generated: run nbgrader generate_assignment {name}."]
+        return ["It was never generated: run make assignments."]
     release = json.loads(released.read_text(encoding="utf-8"))
     source = source_notebook(name)
     return [*source_problems(source), *release_problems(source, release)]
@@ -65,7 +65,7 @@ def _cell_problems(cell: dict[str, object]) -> Iterator[str]:
     yield from _marker_problems(source, meta)
     if meta.get("solution") and "### BEGIN SOLUTION" not in source:
         yield "it is an answer cell without a solution."
-    if meta.get("grade"):
+    if meta.get("grade") and not meta.get("solution"):
         if "### BEGIN HIDDEN TESTS" not in source:
             yield "it is graded without hidden tests."
         for part in (source, source.partition("### BEGIN HIDDEN TESTS")[0]):
@@ -106,8 +106,9 @@ def release_problems(source: Notebook, release: Notebook) -> list[str]:
         problems += [f"Cell {cell['id']} shows {m}." for m in MARKERS if m in text]
         if cell.get("outputs") or cell.get("execution_count"):
             problems.append(f"Cell {cell['id']} has been run: outputs do not belong here.")
-        if meta.get("solution") and STUB not in text:
-            problems.append(f"Cell {cell['id']} has no stub that raises NotImplementedError.")
+        stub = STUBS[cell["cell_type"]]
+        if meta.get("solution") and stub not in text:
+            problems.append(f"Cell {cell['id']} has no stub: {stub}")
     return problems
 
 

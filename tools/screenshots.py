@@ -30,7 +30,7 @@ def wake_figures(page: Page) -> None:
         figure.scroll_into_view_if_needed()
         page.wait_for_function("figure => figure.dataset.ready", arg=figure.element_handle())
     page.evaluate("scrollTo(0, 0)")
-    page.evaluate("window.MathJax?.startup?.promise")
+    page.evaluate("async () => { await document.fonts.ready }")
     page.wait_for_timeout(300)
 
 

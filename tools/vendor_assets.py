@@ -21,16 +21,17 @@ from pathlib import Path
 VENDOR = Path(__file__).resolve().parent.parent / "book" / "_assets" / "vendor"
 LOCK = VENDOR / "lock.json"
 
-#: npm package -> version, the files or folders taken from it (source, target), and its licence.
+#: npm package -> version, the files taken from it (source, maybe with a star: target), licence.
 PACKAGES = {
-    "mathjax": {
-        "version": "3.2.2",
-        "license": "Apache-2.0",
+    "katex": {
+        "version": "0.19.1",
+        "license": "MIT",
         "files": {
-            "es5/tex-chtml.js": "mathjax/tex-chtml.js",
-            "es5/output/chtml/fonts/woff-v2": "mathjax/output/chtml/fonts/woff-v2",
-            "es5/input/tex/extensions": "mathjax/input/tex/extensions",
-            "LICENSE": "mathjax/LICENSE",
+            "dist/katex.min.js": "katex/katex.min.js",
+            "dist/katex.min.css": "katex/katex.min.css",
+            "dist/contrib/copy-tex.min.js": "katex/copy-tex.min.js",
+            "dist/fonts/*.woff2": "katex/fonts",
+            "LICENSE": "katex/LICENSE",
         },
     },
 }
@@ -56,13 +57,14 @@ def unpack(archive: Path, files: dict[str, str], folder: Path) -> None:
     with tarfile.open(archive) as tar:
         tar.extractall(folder, filter="data")
     for source, target in files.items():
-        origin, destination = folder / "package" / source, VENDOR / target
-        if origin.is_dir():
+        destination = VENDOR / target
+        if "*" in source:
             shutil.rmtree(destination, ignore_errors=True)
-            shutil.copytree(origin, destination)
+            destination.mkdir(parents=True)
         else:
             destination.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(origin, destination)
+        for origin in (folder / "package").glob(source):
+            shutil.copyfile(origin, destination / origin.name if "*" in source else destination)
 
 
 def main(argv: list[str] | None = None) -> None:

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from corpus import Answer, Notebook, graded_functions, read_corpus, source_notebook, with_answers
 
-ASSIGNMENT = "a1_loss_functions"
 TIME = "2026-03-06 11:20:00 UTC\n"
 # they wait for the clock, or need libraries that may not be there
 LEFT_OUT = ("numerical", "complex_step", "torch", "scipy")
@@ -54,14 +53,15 @@ class BenchClass:
 
     Parameters
     ----------
+    assignment : str
     release : dict
         The released notebook.
     """
 
-    def __init__(self, release: Notebook) -> None:
-        corpus = read_corpus(ASSIGNMENT)
-        self._release = release
-        self._points = graded_functions(source_notebook(ASSIGNMENT))
+    def __init__(self, assignment: str, release: Notebook) -> None:
+        corpus = read_corpus(assignment)
+        self.assignment, self._release = assignment, release
+        self._points = graded_functions(source_notebook(assignment))
         self._right = {f: [a for a in corpus if a.function == f and a.right] for f in self._points}
         self._wrong = {f: [a for a in corpus if a.function == f and _usable(a)]
                        for f in self._points}  # fmt: skip
@@ -72,9 +72,11 @@ class BenchClass:
         notebook = with_answers(self._release, self._answers(number, kind))
         if kind in CELLS:
             _insert(notebook, CELLS[kind])
-        place = folder / student_id(number) / ASSIGNMENT
+        place = folder / student_id(number) / self.assignment
         place.mkdir(parents=True)
-        (place / f"{ASSIGNMENT}.ipynb").write_text(json.dumps(notebook, indent=1), encoding="utf-8")
+        (place / f"{self.assignment}.ipynb").write_text(
+            json.dumps(notebook, indent=1), encoding="utf-8"
+        )
         (place / "timestamp.txt").write_text(TIME, encoding="utf-8")
         if "helper" in CELLS.get(kind, ""):
             (place / "helper.py").write_text(HELPER, encoding="utf-8")

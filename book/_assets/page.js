@@ -1,13 +1,11 @@
-// Small repairs that a page needs after its formulas are set.
-(async () => {
-  await window.MathJax?.startup?.promise;
-
-  // A formula wider than the page scrolls in place: let the keyboard reach it.
-  const formulas = document.querySelectorAll('article :is(div.math, mjx-container[display="true"])');
+// Small repairs that a page needs once it is laid out.
+(() => {
+  // What is wider than the page scrolls in place: let the keyboard reach it.
+  const boxes = document.querySelectorAll("article :is(.katex-display, pre)");
   const reach = () => {
-    for (const formula of formulas) {
-      if (formula.scrollWidth > formula.clientWidth) formula.tabIndex = 0;
-      else formula.removeAttribute("tabindex");
+    for (const box of boxes) {
+      if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+      else box.removeAttribute("tabindex");
     }
   };
   reach();

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cs_core._checks import Array, as_float_array
-from cs_core._sums import total
+from cs_core._numerics import total
 
 Rule = Callable[[Array], Array]
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cs_core._checks import Array, number
-from cs_core._sums import total
+from cs_core._numerics import total
 from cs_core.autodiff.graph import Node
 
 Operand = Union["Tensor", ArrayLike]

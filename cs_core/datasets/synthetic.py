@@ -1,11 +1,9 @@
 """Points in the plane (and elsewhere) drawn on purpose, with known classes."""
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from cs_core._checks import as_float_array, number
+from cs_core._checks import as_float_array, generator, number, whole_number
 
 
 def make_blobs(
@@ -48,9 +46,10 @@ def make_blobs(
     >>> X.shape, np.bincount(y).tolist()
     ((100, 2), [50, 50])
     """
-    _check_rng(rng)
+    generator(rng)
     if isinstance(centers, int | np.integer):
-        angles = 2 * np.pi * np.arange(_count("centers", centers)) / centers
+        count = whole_number("centers", centers, minimum=1)
+        angles = 2 * np.pi * np.arange(count) / count
         places = 4 * np.column_stack([np.cos(angles), np.sin(angles)])  # (C, 2)
     else:
         places = as_float_array("centers", centers, ndim=2).astype(np.float64)
@@ -104,8 +103,8 @@ def make_spirals(
     >>> X.shape, np.bincount(y).tolist()
     ((300, 2), [100, 100, 100])
     """
-    _check_rng(rng)
-    y = _mixed_labels(n_per_class, _count("n_classes", n_classes), rng)
+    generator(rng)
+    y = _mixed_labels(n_per_class, whole_number("n_classes", n_classes, minimum=1), rng)
     radius = np.empty(len(y))
     for k in range(n_classes):
         radius[y == k] = np.linspace(0, 1, n_per_class)
@@ -116,23 +115,5 @@ def make_spirals(
 
 def _mixed_labels(n_per_class: int, n_classes: int, rng: np.random.Generator) -> NDArray[np.int64]:
     """Return n_per_class labels of each class in random order."""
-    each = _count("n_per_class", n_per_class)
+    each = whole_number("n_per_class", n_per_class, minimum=1)
     return rng.permutation(np.repeat(np.arange(n_classes, dtype=np.int64), each))
-
-
-def _count(name: str, value: int | np.integer[Any]) -> int:
-    """Return a whole number of at least 1, or raise a sentence that names the argument."""
-    if isinstance(value, bool) or not isinstance(value, int | np.integer):
-        raise TypeError(f"{name} must be an integer, got {type(value).__name__}")
-    if value < 1:
-        raise ValueError(f"{name} must be at least 1, got {value}")
-    return int(value)
-
-
-def _check_rng(rng: np.random.Generator) -> None:
-    """Raise unless `rng` is a Generator."""
-    if not isinstance(rng, np.random.Generator):
-        raise TypeError(
-            "rng must be a numpy.random.Generator such as numpy.random.default_rng(0), "
-            f"got {type(rng).__name__}"
-        )

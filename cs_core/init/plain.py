@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import DTypeLike
 
-from cs_core._checks import Array, as_float_array, generator, number
-from cs_core.init.shapes import as_float_dtype, as_shape
+from cs_core._checks import Array, as_float_array, as_float_dtype, generator, number
+from cs_core.init.shapes import as_shape
 
 
 def normal(

@@ -3,9 +3,6 @@
 import math
 from collections.abc import Sequence
 
-import numpy as np
-from numpy.typing import DTypeLike
-
 from cs_core._checks import number, whole_number
 
 
@@ -14,14 +11,6 @@ def as_shape(shape: Sequence[int]) -> tuple[int, ...]:
     if not isinstance(shape, Sequence) or isinstance(shape, str | bytes) or not shape:
         raise TypeError(f"shape must be a tuple of whole numbers, got {shape!r}")
     return tuple(whole_number("shape", size, minimum=1) for size in shape)
-
-
-def as_float_dtype(dtype: DTypeLike) -> np.dtype[np.floating]:
-    """Return `dtype` if it is float32 or float64."""
-    for kind in (np.float32, np.float64):
-        if dtype in (kind, kind.__name__):
-            return np.dtype(kind)
-    raise TypeError(f"dtype must be float32 or float64, got {dtype!r}")
 
 
 def fans(shape: Sequence[int]) -> tuple[int, int]:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
-import numpy as np
 from numpy.typing import ArrayLike
 
 from cs_core._checks import Array, as_float_array
@@ -35,15 +34,6 @@ def as_parameter(
     if array.shape != shape:
         raise ValueError(f"{name} must have shape {shape}, {meaning}, got {array.shape}")
     return array
-
-
-def whole(name: str, value: int, *, minimum: int) -> int:
-    """Return a Python int that is at least `minimum`."""
-    if not isinstance(value, int | np.integer) or isinstance(value, bool | np.timedelta64):
-        raise TypeError(f"{name} must be a whole number, got {type(value).__name__}")
-    if value < minimum:
-        raise ValueError(f"{name} must be at least {minimum}, got {value}")
-    return int(value)
 
 
 def fits_a_window(image: tuple[int, ...], window: tuple[int, ...]) -> None:

@@ -2,10 +2,11 @@
 
 from typing import NamedTuple
 
+import numpy as np
 from numpy.typing import ArrayLike
 
 from cs_core._checks import Array, as_float_array
-from cs_core._sums import channel_sums
+from cs_core._numerics import channel_sums
 from cs_core.layers._arrays import as_cache, as_parameter, as_upstream
 
 
@@ -98,6 +99,12 @@ def affine_backward(dout: ArrayLike, cache: AffineCache) -> tuple[Array, Array, 
     >>> dx, dW.tolist(), db
     (array([[30., 40.]]), [[10.0], [20.0]], array([10.]))
     """
+    dW, db = affine_gradients(dout, cache)
+    return np.asarray(dout, dtype=dW.dtype) @ cache.W.T, dW, db
+
+
+def affine_gradients(dout: ArrayLike, cache: AffineCache) -> tuple[Array, Array]:
+    """Return dW and db without dx: enough for the first layer of a network."""
     x, W = as_cache(cache, AffineCache, "affine_forward")
     d = as_upstream(dout, (len(x), W.shape[1]), x)
-    return d @ W.T, x.T @ d, channel_sums(d).astype(d.dtype, copy=False)
+    return x.T @ d, channel_sums(d).astype(d.dtype, copy=False)

@@ -14,9 +14,9 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike
 
-from cs_core._checks import Array, as_float_array
-from cs_core._sums import channel_sums
-from cs_core.layers._arrays import as_cache, as_parameter, as_upstream, fits_a_window, whole
+from cs_core._checks import Array, as_float_array, whole_number
+from cs_core._numerics import channel_sums
+from cs_core.layers._arrays import as_cache, as_parameter, as_upstream, fits_a_window
 
 
 class ConvCache(NamedTuple):
@@ -122,7 +122,10 @@ def conv_forward(
             f"W must have as many input channels as x, {images.shape[1]}, got shape {filters.shape}"
         )
     biases = as_parameter("b", b, filters.shape[:1], "one per filter", images)
-    step, border = whole("stride", stride, minimum=1), whole("padding", padding, minimum=0)
+    step, border = (
+        whole_number("stride", stride, minimum=1),
+        whole_number("padding", padding, minimum=0),
+    )
     cache = ConvCache(_pad(images, border), filters, step, border)
     fits_a_window(cache.padded.shape[2:], filters.shape[2:])
     flat = filters.reshape(len(filters), -1)  # (F, C * KH * KW)
@@ -173,15 +176,24 @@ def conv_backward(dout: ArrayLike, cache: ConvCache) -> tuple[Array, Array, Arra
     >>> dx.tolist(), dW.tolist(), db.tolist()
     ([[[[-1.0, -9.0, 10.0]]]], [[[[21.0, 42.0]]]], [11.0])
     """
-    cache = as_cache(cache, ConvCache, "conv_forward")
+    dW, db = conv_gradients(dout, cache)
     (n, f), p = cache.out_shape[:2], cache.padding
-    d = as_upstream(dout, cache.out_shape, cache.padded).reshape(n, f, -1)  # (N, F, OH * OW)
+    d = np.asarray(dout, dtype=dW.dtype).reshape(n, f, -1)  # (N, F, OH * OW)
     flat = cache.W.reshape(f, -1)  # (F, C * KH * KW)
-    dW, dpadded = np.zeros(flat.shape), np.zeros_like(cache.padded)  # dW adds up in float64
-    for image, dimage, dresult in zip(cache.padded, dpadded, d, strict=True):
-        dW += dresult @ _columns(image, cache).T
+    dpadded = np.zeros(cache.padded.shape, dtype=dW.dtype)
+    for dimage, dresult in zip(dpadded, d, strict=True):
         _add_back(flat.T @ dresult, dimage, cache)
     h, w = cache.padded.shape[2:]
-    dx = dpadded[:, :, p : h - p, p : w - p]
-    dfilters = dW.reshape(cache.W.shape).astype(d.dtype, copy=False)
-    return dx, dfilters, channel_sums(d).astype(d.dtype, copy=False)
+    return dpadded[:, :, p : h - p, p : w - p], dW, db
+
+
+def conv_gradients(dout: ArrayLike, cache: ConvCache) -> tuple[Array, Array]:
+    """Return dW and db without dx: enough for the first layer of a network."""
+    cache = as_cache(cache, ConvCache, "conv_forward")
+    n, f = cache.out_shape[:2]
+    d = as_upstream(dout, cache.out_shape, cache.padded).reshape(n, f, -1)
+    dW = np.zeros((f, cache.W[0].size))  # adds up in float64
+    for image, dresult in zip(cache.padded, d, strict=True):
+        dW += dresult @ _columns(image, cache).T
+    sums = dW.reshape(cache.W.shape), channel_sums(d)
+    return sums[0].astype(d.dtype, copy=False), sums[1].astype(d.dtype, copy=False)

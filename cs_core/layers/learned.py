@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cs_core._checks import Array, Labels, as_float_array
-from cs_core._sums import channel_sums
+from cs_core._numerics import channel_sums
 from cs_core.layers._arrays import as_cache, as_parameter, as_upstream
 
 

@@ -5,9 +5,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cs_core._checks import Array, as_float_array, number
-from cs_core._sums import channel_means, channel_sums
-from cs_core.layers._arrays import as_cache, as_parameter, as_upstream, whole
+from cs_core._checks import Array, as_float_array, number, whole_number
+from cs_core._numerics import channel_means, channel_sums
+from cs_core.layers._arrays import as_cache, as_parameter, as_upstream
 
 
 class RunningStats(NamedTuple):
@@ -52,7 +52,7 @@ def initial_running_stats(channels: int) -> RunningStats:
     >>> initial_running_stats(2)
     RunningStats(mean=array([0., 0.]), var=array([1., 1.]))
     """
-    c = whole("channels", channels, minimum=1)
+    c = whole_number("channels", channels, minimum=1)
     return RunningStats(np.zeros(c), np.ones(c))
 
 

@@ -6,8 +6,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cs_core._checks import Array, Labels, as_float_array
-from cs_core.layers._arrays import as_cache, as_upstream, fits_a_window, whole
+from cs_core._checks import Array, Labels, as_float_array, whole_number
+from cs_core.layers._arrays import as_cache, as_upstream, fits_a_window
 
 
 class PoolCache(NamedTuple):
@@ -41,9 +41,11 @@ class MaxPoolCache(NamedTuple):
 
 def _windows(x: ArrayLike, size: int, stride: int | None) -> PoolCache:
     images = as_float_array("x", x, ndim=4)
-    side = whole("size", size, minimum=1)
+    side = whole_number("size", size, minimum=1)
     fits_a_window(images.shape[2:], (side, side))
-    return PoolCache(images, side, side if stride is None else whole("stride", stride, minimum=1))
+    return PoolCache(
+        images, side, side if stride is None else whole_number("stride", stride, minimum=1)
+    )
 
 
 def max_pool_forward(

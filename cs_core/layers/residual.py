@@ -11,12 +11,10 @@ from typing import NamedTuple
 
 from numpy.typing import ArrayLike
 
-from cs_core._checks import Array, as_float_array
+from cs_core._checks import Array, Params, as_float_array
 from cs_core.layers._arrays import as_cache, naming
 from cs_core.layers.affine import AffineCache, affine_backward, affine_forward
 from cs_core.layers.rectifiers import relu_backward, relu_forward
-
-Params = Mapping[str, ArrayLike]
 
 
 class ResidualCache(NamedTuple):
@@ -32,7 +30,7 @@ class ResidualCache(NamedTuple):
     relu2: Array
 
 
-def check_names(params: Params, needed: set[str], projection: set[str]) -> bool:
+def check_names(params: Mapping[str, ArrayLike], needed: set[str], projection: set[str]) -> bool:
     """Whether the block has a projection; raise ValueError if the names are of neither kind."""
     if not isinstance(params, Mapping):
         raise TypeError(f"params must map names to arrays, got {type(params).__name__}")
@@ -54,7 +52,7 @@ def check_sum(branch: Array, shortcut: Array) -> None:
         )
 
 
-def residual_forward(x: ArrayLike, params: Params) -> tuple[Array, ResidualCache]:
+def residual_forward(x: ArrayLike, params: Mapping[str, ArrayLike]) -> tuple[Array, ResidualCache]:
     r"""Residual block of affine layers.
 
     .. math:: F(x) = \operatorname{relu}(x W_1 + b_1)\, W_2 + b_2, \qquad
@@ -113,7 +111,7 @@ def residual_forward(x: ArrayLike, params: Params) -> tuple[Array, ResidualCache
     return out, ResidualCache(affine1, relu1, affine2, projection, relu2)
 
 
-def residual_backward(dout: ArrayLike, cache: ResidualCache) -> tuple[Array, dict[str, Array]]:
+def residual_backward(dout: ArrayLike, cache: ResidualCache) -> tuple[Array, Params]:
     r"""Backward pass of the residual block of affine layers.
 
     .. math:: dz = \mathrm{dout} \cdot \mathbb 1[z > 0], \qquad

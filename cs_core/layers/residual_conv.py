@@ -6,8 +6,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cs_core._checks import Array, as_float_array
-from cs_core.layers._arrays import as_cache, naming, whole
+from cs_core._checks import Array, Params, as_float_array, whole_number
+from cs_core.layers._arrays import as_cache, naming
 from cs_core.layers.convolution import ConvCache, conv_backward, conv_forward
 from cs_core.layers.normalization import (
     BatchnormCache,
@@ -17,7 +17,7 @@ from cs_core.layers.normalization import (
     check_options,
 )
 from cs_core.layers.rectifiers import relu_backward, relu_forward
-from cs_core.layers.residual import Params, check_names, check_sum
+from cs_core.layers.residual import check_names, check_sum
 
 BRANCH = {"W1", "gamma1", "beta1", "W2", "gamma2", "beta2"}
 PROJECTION = {"Ws", "gammas", "betas"}
@@ -46,7 +46,7 @@ class ResidualConvCache(NamedTuple):
 class _ConvBn(NamedTuple):
     """Convolution, then batch normalization; `tag` is 1, 2 or s. No bias: beta does its work."""
 
-    params: Params
+    params: Mapping[str, ArrayLike]
     running: Mapping[str, RunningStats]
     training: bool
     options: Mapping[str, float]
@@ -68,7 +68,7 @@ class _ConvBn(NamedTuple):
         return out, ConvBnCache(conv, bn), new
 
 
-def _conv_bn_backward(dout: Array, cache: ConvBnCache, tag: str) -> tuple[Array, dict[str, Array]]:
+def _conv_bn_backward(dout: Array, cache: ConvBnCache, tag: str) -> tuple[Array, Params]:
     dz, dgamma, dbeta = batchnorm_backward(dout, cache.bn)
     dx, dW, _ = conv_backward(dz, cache.conv)
     return dx, {"W" + tag: dW, "gamma" + tag: dgamma, "beta" + tag: dbeta}
@@ -76,7 +76,7 @@ def _conv_bn_backward(dout: Array, cache: ConvBnCache, tag: str) -> tuple[Array,
 
 def residual_conv_forward(
     x: ArrayLike,
-    params: Params,
+    params: Mapping[str, ArrayLike],
     running: Mapping[str, RunningStats],
     *,
     training: bool,
@@ -146,7 +146,7 @@ def residual_conv_forward(
     images = as_float_array("x", x, ndim=4)
     _check_running(running, projects)
     check_options(training, momentum, eps)
-    stride = whole("stride", stride, minimum=1)
+    stride = whole_number("stride", stride, minimum=1)
     conv_bn = _ConvBn(params, running, training, {"momentum": momentum, "eps": eps})
     stats: dict[str, RunningStats] = {}
     hidden, layer1, stats["bn1"] = conv_bn.forward(images, "1", stride=stride)
@@ -169,9 +169,7 @@ def _check_running(running: Mapping[str, RunningStats], projects: bool) -> None:
         raise ValueError(f"running must hold {', '.join(sorted(names))}, got {came}")
 
 
-def residual_conv_backward(
-    dout: ArrayLike, cache: ResidualConvCache
-) -> tuple[Array, dict[str, Array]]:
+def residual_conv_backward(dout: ArrayLike, cache: ResidualConvCache) -> tuple[Array, Params]:
     r"""Backward pass of the residual block of convolutions.
 
     .. math:: dz = \mathrm{dout} \cdot \mathbb 1[z > 0], \qquad

@@ -4,14 +4,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cs_core._checks import Array, as_float_array
+from cs_core._numerics import logistic
 from cs_core.layers._arrays import as_upstream
-
-
-def logistic(x: Array) -> Array:
-    """Sigmoid of an array that was checked before; never overflows."""
-    small = np.exp(-np.abs(x))  # in (0, 1]
-    out: Array = np.where(x >= 0, 1, small) / (1 + small)
-    return out
 
 
 def sigmoid_forward(x: ArrayLike) -> tuple[Array, Array]:

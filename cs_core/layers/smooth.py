@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cs_core._checks import Array, as_float_array
+from cs_core._numerics import logistic
 from cs_core.layers._arrays import as_cache, as_upstream
-from cs_core.layers.saturating import logistic
 
 
 class GateCache(NamedTuple):

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cs_core._checks import Array, as_float_array, number, same_shape
+from cs_core._numerics import logistic
 
 
 def sigmoid(z: ArrayLike) -> Array:
@@ -33,10 +34,7 @@ def sigmoid(z: ArrayLike) -> Array:
     >>> sigmoid([-1000.0, 0.0, 1000.0])
     array([0. , 0.5, 1. ])
     """
-    x = as_float_array("z", z)
-    small = np.exp(-np.abs(x))  # in (0, 1], never overflows
-    o: Array = np.where(x >= 0, 1, small) / (1 + small)
-    return o
+    return logistic(as_float_array("z", z))
 
 
 def _logits_and_targets(logits: ArrayLike, target: ArrayLike) -> tuple[Array, Array]:
@@ -99,7 +97,7 @@ def bce_with_logits_loss(logits: ArrayLike, target: ArrayLike) -> tuple[float, A
     z, t = _logits_and_targets(logits, target)
     n = len(z)
     loss = np.maximum(z, 0) - z * t + np.log1p(np.exp(-np.abs(z)))
-    return float(loss.sum(dtype=np.float64)) / n, (sigmoid(z) - t) / n
+    return float(loss.sum(dtype=np.float64)) / n, (logistic(z) - t) / n
 
 
 def focal_with_logits_loss(
@@ -151,7 +149,7 @@ def focal_with_logits_loss(
     n = len(z)
     sign = 2 * t - 1
     u = sign * z  # the logit of the true class
-    p, miss = sigmoid(u), sigmoid(-u)  # miss = 1 - p, without cancellation
+    p, miss = logistic(u), logistic(-u)  # miss = 1 - p, without cancellation
     log_p = np.minimum(u, 0) - np.log1p(np.exp(-np.abs(u)))
     weight = miss**power
     du = weight * (power * p * log_p - miss)

@@ -5,8 +5,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from cs_core import layers
-from cs_core._checks import Array
-from cs_core.layers._arrays import whole
+from cs_core._checks import Array, whole_number
 from cs_core.networks.network import Network
 from cs_core.networks.steps import Affine, BatchNorm, ConvNorm, Plain, Residual, ResidualConv, Step
 
@@ -46,7 +45,7 @@ def _sizes(name: str, value: Sequence[int], *, least: int) -> list[int]:
         raise TypeError(f"{name} must be a list or tuple, got {type(value).__name__}")
     if len(value) < least:
         raise ValueError(f"{name} must hold at least {least} number(s), got {len(value)}")
-    return [whole(f"{name}[{k}]", size, minimum=1) for k, size in enumerate(value)]
+    return [whole_number(f"{name}[{k}]", size, minimum=1) for k, size in enumerate(value)]
 
 
 def mlp(sizes: Sequence[int], *, activation: str = "relu", batchnorm: bool = False) -> Network:
@@ -127,7 +126,7 @@ def two_layer_net(inputs: int, hidden: int, outputs: int, *, activation: str = "
     (1, 2)
     """
     widths = {"inputs": inputs, "hidden": hidden, "outputs": outputs}
-    sizes = [whole(name, width, minimum=1) for name, width in widths.items()]
+    sizes = [whole_number(name, width, minimum=1) for name, width in widths.items()]
     return mlp(sizes, activation=activation)
 
 
@@ -170,7 +169,7 @@ def residual_mlp(inputs: int, width: int, outputs: int, *, blocks: int) -> Netwo
     ((32, 32), (32, 10))
     """
     named = {"inputs": inputs, "width": width, "outputs": outputs, "blocks": blocks}
-    d, m, c, depth = (whole(name, value, minimum=1) for name, value in named.items())
+    d, m, c, depth = (whole_number(name, value, minimum=1) for name, value in named.items())
     body = [(f"_{k}", Residual(m)) for k in range(1, depth + 1)]
     return Network((("_in", Affine(d, m)), ("", RELU), *body, ("_out", Affine(m, c, gain=1.0))))
 
@@ -220,7 +219,7 @@ def residual_convnet(
     """
     stages = _sizes("widths", widths, least=1)
     named = {"outputs": outputs, "blocks": blocks, "channels": channels}
-    c, per_stage, depth = (whole(name, value, minimum=1) for name, value in named.items())
+    c, per_stage, depth = (whole_number(name, value, minimum=1) for name, value in named.items())
     steps: list[tuple[str, Step]] = [("_in", ConvNorm(depth, stages[0])), ("", RELU)]
     before = stages[0]
     for k, filters in enumerate(f for f in stages for _ in range(per_stage)):

@@ -4,18 +4,21 @@ A step is a frozen description; it holds sizes, never arrays. Its parameters com
 under short local names (``W``, ``b``, ...), and its gradients leave under the same names.
 """
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple, Protocol
 
 import numpy as np
 
-from cs_core import layers
-from cs_core._checks import Array
+from cs_core import init, layers
+from cs_core._checks import Array, Params
 from cs_core.layers import RunningStats
+from cs_core.layers.affine import affine_gradients
+from cs_core.layers.convolution import conv_gradients
 
-Params = dict[str, Array]
 Statistics = dict[str, RunningStats]
+Gradients = tuple[Array | None, Params]  # of the input, if asked for, and of the parameters
 
 
 class Result(NamedTuple):
@@ -47,13 +50,8 @@ class Step(Protocol):
     def forward(self, x: Array, params: Params, statistics: Statistics | None) -> Result:
         """Compute the output."""
 
-    def backward(self, dout: Array, cache: Any) -> tuple[Array, Params]:
-        """Compute the gradient of the input, and those of the parameters."""
-
-
-def normal(rng: np.random.Generator, shape: tuple[int, ...], variance: float) -> Array:
-    """Draw weights from a normal distribution of mean 0."""
-    return rng.normal(scale=np.sqrt(variance), size=shape)
+    def backward(self, dout: Array, cache: Any, *, inputs: bool = True) -> Gradients:
+        """Compute the gradient of the input (None will do if inputs is False), and the others."""
 
 
 def _in_training(names: tuple[str, ...], channels: int) -> Statistics:
@@ -73,7 +71,9 @@ class Affine:
 
     def init_params(self, rng: np.random.Generator) -> Params:
         """Draw W (inputs, outputs), and b (outputs,)."""
-        W = normal(rng, (self.inputs, self.outputs), self.gain / self.inputs)
+        W = init.normal(
+            (self.inputs, self.outputs), std=math.sqrt(self.gain / self.inputs), rng=rng
+        )
         return {"W": W, "b": np.zeros(self.outputs)}
 
     def forward(self, x: Array, params: Params, statistics: Statistics | None) -> Result:
@@ -81,8 +81,11 @@ class Affine:
         out, cache = layers.affine_forward(x, params["W"], params["b"])
         return Result(out, cache, {})
 
-    def backward(self, dout: Array, cache: Any) -> tuple[Array, Params]:
+    def backward(self, dout: Array, cache: Any, *, inputs: bool = True) -> Gradients:
         """Return dx, and the gradients of W and b."""
+        if not inputs:
+            dW, db = affine_gradients(dout, cache)
+            return None, {"W": dW, "b": db}
         dx, dW, db = layers.affine_backward(dout, cache)
         return dx, {"W": dW, "b": db}
 
@@ -104,7 +107,7 @@ class Plain:
         """Apply the layer."""
         return Result(*self.layer_forward(x), {})
 
-    def backward(self, dout: Array, cache: Any) -> tuple[Array, Params]:
+    def backward(self, dout: Array, cache: Any, *, inputs: bool = True) -> Gradients:
         """Return dx; there are no gradients of parameters."""
         return self.layer_backward(dout, cache), {}
 
@@ -130,7 +133,7 @@ class BatchNorm:
         )
         return Result(out, cache, {"bn": new})
 
-    def backward(self, dout: Array, cache: Any) -> tuple[Array, Params]:
+    def backward(self, dout: Array, cache: Any, *, inputs: bool = True) -> Gradients:
         """Return dx, and the gradients of gamma and beta."""
         dx, dgamma, dbeta = layers.batchnorm_backward(dout, cache)
         return dx, {"gamma": dgamma, "beta": dbeta}
@@ -147,7 +150,7 @@ class ConvNorm:
 
     def init_params(self, rng: np.random.Generator) -> Params:
         """Draw W (filters, channels, 3, 3); return gamma and beta."""
-        W = normal(rng, (self.filters, self.channels, 3, 3), 2 / (9 * self.channels))
+        W = init.he_normal((self.filters, self.channels, 3, 3), rng=rng)
         return {"W": W} | BatchNorm(self.filters).init_params(rng)
 
     def forward(self, x: Array, params: Params, statistics: Statistics | None) -> Result:
@@ -157,10 +160,13 @@ class ConvNorm:
         out, bn, new = BatchNorm(self.filters).forward(z, params, statistics)
         return Result(out, (conv, bn), new)
 
-    def backward(self, dout: Array, cache: Any) -> tuple[Array, Params]:
+    def backward(self, dout: Array, cache: Any, *, inputs: bool = True) -> Gradients:
         """Return dx, and the gradients of W, gamma and beta."""
         conv, bn = cache
-        dz, grads = BatchNorm(self.filters).backward(dout, bn)
+        dz, dgamma, dbeta = layers.batchnorm_backward(dout, bn)
+        grads = {"gamma": dgamma, "beta": dbeta}
+        if not inputs:
+            return None, {"W": conv_gradients(dz, conv)[0]} | grads
         dx, dW, _ = layers.conv_backward(dz, conv)
         return dx, {"W": dW} | grads
 
@@ -176,7 +182,7 @@ class Residual:
     def init_params(self, rng: np.random.Generator) -> Params:
         """Draw W1; return W2, b1 and b2 of zeros."""
         square, zeros = (self.width, self.width), np.zeros(self.width)
-        W1 = normal(rng, square, 2 / self.width)
+        W1 = init.he_normal(square, rng=rng)
         return {"W1": W1, "b1": zeros, "W2": np.zeros(square), "b2": zeros.copy()}
 
     def forward(self, x: Array, params: Params, statistics: Statistics | None) -> Result:
@@ -184,7 +190,7 @@ class Residual:
         out, cache = layers.residual_forward(x, params)
         return Result(out, cache, {})
 
-    def backward(self, dout: Array, cache: Any) -> tuple[Array, Params]:
+    def backward(self, dout: Array, cache: Any, *, inputs: bool = True) -> Gradients:
         """Return dx, and the gradients of the four parameters."""
         return layers.residual_backward(dout, cache)
 
@@ -219,11 +225,11 @@ class ResidualConv:
         """Draw the filters; gamma2 and the betas are 0, the other gammas 1."""
         c, f = self.channels, self.filters
         params: Params = {name: np.zeros(f) for name in self.names}
-        params["W1"] = normal(rng, (f, c, 3, 3), 2 / (9 * c))
-        params["W2"] = normal(rng, (f, f, 3, 3), 2 / (9 * f))
+        params["W1"] = init.he_normal((f, c, 3, 3), rng=rng)
+        params["W2"] = init.he_normal((f, f, 3, 3), rng=rng)
         params["gamma1"] = np.ones(f)
         if self._projects:
-            params["Ws"] = normal(rng, (f, c, 1, 1), 1 / c)
+            params["Ws"] = init.he_normal((f, c, 1, 1), negative_slope=1.0, rng=rng)
             params["gammas"] = np.ones(f)
         return params
 
@@ -237,6 +243,6 @@ class ResidualConv:
             )
         )
 
-    def backward(self, dout: Array, cache: Any) -> tuple[Array, Params]:
+    def backward(self, dout: Array, cache: Any, *, inputs: bool = True) -> Gradients:
         """Return dx, and the gradients of all parameters."""
         return layers.residual_conv_backward(dout, cache)

@@ -22,4 +22,5 @@ class CheckFailed(AssertionError):  # noqa: N818 - a student reads this name
 
     def _render_traceback_(self) -> list[str]:
         """Let IPython show the message alone: the traceback would show the check, not the bug."""
-        return textwrap.wrap(f"CheckFailed: {self}", width=88, break_long_words=False)
+        # `nbgrader validate` cuts a line after 83 characters
+        return textwrap.wrap(f"CheckFailed: {self}", width=80, break_long_words=False)

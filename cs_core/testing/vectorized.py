@@ -2,24 +2,36 @@
 
 import math
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import FrameType
 from typing import Any
 
 import numpy as np
 
 from cs_core.testing.calls import Call, name_of, run_call
+from cs_core.testing.comparison import Tolerance, compare_result
 from cs_core.testing.failure import CheckFailed
 
-MANY_ROWS = 5_000
+MANY_ROWS = 4_097
 SECONDS_PER_ROW = 5e-7
 MOST_PROCESSES = 40
 
 
-def check_vectorized(function: Callable[..., Any], few: Call, many: Call) -> None:
+def check_vectorized(
+    function: Callable[..., Any],
+    few: Call,
+    many: Call,
+    *,
+    reference: Callable[..., Any] | None = None,
+    fresh: Callable[[int], Call] | None = None,
+    names: Sequence[str] = ("result",),
+    rtol: float = 1e-9,
+    atol: float = 1e-12,
+) -> None:
     """Check that the Python a function runs does not grow with the number of examples.
 
-    Steps of the interpreter are counted, so the verdict does not depend on the machine.
+    Steps of the interpreter are counted, so the verdict does not depend on the machine. Where the
+    function lives in another process, the time on a processor is measured as well.
 
     Parameters
     ----------
@@ -27,11 +39,19 @@ def check_vectorized(function: Callable[..., Any], few: Call, many: Call) -> Non
         The student's function.
     few, many : Call
         Two calls whose first arguments have a few rows and many rows.
+    reference : callable, optional
+        A function that is right: the results of all measured calls are compared with its own.
+    fresh : callable, optional
+        ``fresh(rows)`` returns a call with new data, for each measurement of time. Without it the
+        rows of `many` are repeated.
+    names, rtol, atol
+        As in `check_value`; used with `reference`.
 
     Raises
     ------
     CheckFailed
-        If it raises, or if more rows take more steps.
+        If it raises, returns something else than the reference, or takes more steps or far too
+        much time for more rows.
 
     Examples
     --------
@@ -41,25 +61,39 @@ def check_vectorized(function: Callable[..., Any], few: Call, many: Call) -> Non
     square: vectorized, no Python loop over the examples.
     """
     name = name_of(function)
-    rows = [len(arguments.args[0]) for arguments in (few, many)]
-    steps = [_count_steps(name, function, arguments) for arguments in (few, many)]
-    # one trip through the shortest loop takes several steps
-    if steps[1] - steps[0] > (rows[1] - rows[0]) / 2:
-        raise CheckFailed(
-            f"{name}: runs {steps[0]} Python steps for {rows[0]} rows and {steps[1]} for "
-            f"{rows[1]}. Replace the loop over the examples by operations on whole arrays.",
-            cause="loop over the examples",
-        )
-    if (processor_seconds := getattr(function, "processor_seconds", None)) is not None:
-        _refuse_slow(name, processor_seconds, many)
+
+    def compare(got: Any, arguments: Call) -> None:
+        if reference is not None:
+            expected = reference(*arguments.args, **arguments.kwargs)
+            label = f"{name}, hidden test “{_rows(arguments)} rows”"
+            compare_result(label, got, expected, arguments, names=names,
+                           tolerance=Tolerance(rtol, atol), reveal=False)  # fmt: skip
+
+    # what a first call imports or prepares is not counted
+    first, _ = run_call(name, function, few, seconds=20, reveal=reference is None)
+    compare(first, few)
+    steps = []
+    for arguments in (few, many):
+        value, counted = _count_steps(name, function, arguments, reveal=reference is None)
+        compare(value, arguments)
+        steps.append(counted)
+    _refuse_steps(name, steps, [_rows(few), _rows(many)])
+    if hasattr(function, "processor_seconds"):
+        _refuse_slow(name, function, fresh or (lambda rows: _repeated(many, rows)), compare)
     print(f"{name}: vectorized, no Python loop over the examples.")  # noqa: T201
 
 
-def _count_steps(name: str, function: Callable[..., Any], arguments: Call) -> int:
-    """Count the byte codes that a call executes, in the function and below it."""
+def _rows(arguments: Call) -> int:
+    return len(arguments.args[0])
+
+
+def _count_steps(
+    name: str, function: Callable[..., Any], arguments: Call, *, reveal: bool
+) -> tuple[Any, int]:
+    """Call it; return the result, and how many byte codes ran in the function and below it."""
     if hasattr(function, "count_steps"):  # it lives in another process, and counts there
-        counted, _ = run_call(name, function.count_steps, arguments, seconds=20, reveal=True)
-        return int(counted)
+        found, _ = run_call(name, function.count_steps, arguments, seconds=20, reveal=reveal)
+        return found[0], int(found[1])
     steps = 0
 
     def trace(frame: FrameType, event: str, argument: Any) -> Any:
@@ -70,42 +104,69 @@ def _count_steps(name: str, function: Callable[..., Any], arguments: Call) -> in
 
     def traced(*args: Any, **kwargs: Any) -> Any:
         before = sys.gettrace()
+        # CPython 3.12 turns byte codes into events only if a frame asks before `settrace`
+        sys._getframe().f_trace_opcodes = True
         sys.settrace(trace)
         try:
             return function(*args, **kwargs)
         finally:
             sys.settrace(before)
 
-    run_call(name, traced, arguments, seconds=20, reveal=True)
-    return steps
+    value, _ = run_call(name, traced, arguments, seconds=20, reveal=reveal)
+    return value, steps
 
 
-def _refuse_slow(name: str, processor_seconds: Callable[..., float], arguments: Call) -> None:
-    """Time a call with very many rows: who counts in another process can be told a wrong count.
+def _refuse_steps(name: str, steps: Sequence[int], rows: Sequence[int]) -> None:
+    # one trip through the shortest loop takes several steps
+    if steps[1] - steps[0] > (rows[1] - rows[0]) / 2:
+        raise CheckFailed(
+            f"{name}: runs {steps[0]} Python steps for {rows[0]} rows and {steps[1]} for "
+            f"{rows[1]}. Replace the loop over the examples by operations on whole arrays.",
+            cause="loop over the examples",
+        )
+
+
+def _refuse_slow(
+    name: str,
+    function: Any,
+    fresh: Callable[[int], Call],
+    compare: Callable[[Any, Call], None],
+) -> None:
+    """Time calls with very many rows: who counts in another process can be told a wrong count.
 
     A loop takes several microseconds a row; operations on whole arrays take a tenth of one.
     The kernel tells how long the other process was on a processor, whatever else the machine does.
+    Each call has data of its own, so an answer that was prepared before is of no use.
     """
-    rows = len(arguments.args[0])
-    times = -(-MANY_ROWS // rows)
-
-    def repeated(value: Any) -> Any:
-        long = isinstance(value, np.ndarray) and value.ndim and len(value) == rows
-        return np.concatenate([value] * times) if long else value
-
-    larger = Call(
-        tuple(map(repeated, arguments.args)),
-        {word: repeated(value) for word, value in arguments.kwargs.items()},
-    )
     fastest = math.inf
     for _ in range(5):
-        taken, waited = run_call(name, processor_seconds, larger, seconds=20, reveal=False)
+        arguments = fresh(MANY_ROWS)
+        found, waited = run_call(
+            name, function.processor_seconds, arguments, seconds=20, reveal=False
+        )
+        value, taken = found
+        compare(value, arguments)
         # it may also have had other processes work for it, on other processors
-        fastest = min(fastest, max(taken, waited / MOST_PROCESSES) / rows / times)
+        fastest = min(fastest, max(taken, waited / MOST_PROCESSES) / MANY_ROWS)
         if fastest < SECONDS_PER_ROW:
             return
     raise CheckFailed(
-        f"{name}: takes {1e6 * fastest:.1f} microseconds a row, as long as a Python loop over the "
-        "examples.",
-        cause="loop over the examples",
+        f"{name}: takes {1e6 * fastest:.1f} microseconds of processor time a row for "
+        f"{MANY_ROWS:,} rows; operations on whole arrays take a tenth of one. Is there a loop over "
+        "the examples, or an array with a row and a column for each of them?",
+        cause="too much time a row",
+    )
+
+
+def _repeated(arguments: Call, rows: int) -> Call:
+    """Repeat the rows of all arrays as long as the first until there are enough."""
+    have = _rows(arguments)
+
+    def longer(value: Any) -> Any:
+        long = isinstance(value, np.ndarray) and value.ndim and len(value) == have
+        return np.concatenate([value] * (-(-rows // have)))[:rows] if long else value
+
+    return Call(
+        tuple(map(longer, arguments.args)),
+        {word: longer(value) for word, value in arguments.kwargs.items()},
     )

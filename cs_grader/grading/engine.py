@@ -4,13 +4,13 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from types import MappingProxyType
 from typing import Any, Self
 
 from cs_grader.grading.bubblewrap import NoSandboxError, find_bubblewrap
-from cs_grader.grading.examiner import first_frame
-from cs_grader.grading.frames import read_frame, write_frame
+from cs_grader.grading.frames import first_frame, read_frame, write_frame
 from cs_grader.grading.limits import Limits
 from cs_grader.grading.sandbox import sandbox_failed
 from cs_grader.reading.blank import blank
@@ -19,6 +19,7 @@ from cs_grader.reading.submissions import Submission
 from cs_grader.results import Notebook, Result, unearned
 
 SANDBOXES = ("bubblewrap", "none")
+Assignment = tuple[tuple[Source, ...], Mapping[str, bytes]]
 
 
 class EngineError(RuntimeError):
@@ -27,10 +28,21 @@ class EngineError(RuntimeError):
 
 @dataclass(frozen=True)
 class Graded:
-    """A result, and the graded notebooks by name."""
+    """A result, and what came of it.
+
+    Attributes
+    ----------
+    result : Result
+    notebooks : dict of str to Notebook
+        The graded notebooks, by name.
+    errors : list of (str, str, str)
+        Notebook, cell and error of each of the instructor's cells that failed: for the
+        instructor's eyes alone.
+    """
 
     result: Result
     notebooks: dict[str, Notebook]
+    errors: Sequence[Sequence[str]] = ()
 
 
 class Engine:
@@ -63,7 +75,7 @@ class Engine:
         self._sandbox, self._limits = sandbox, limits or Limits()
         self._process: subprocess.Popen[bytes] | None = None
         self._log: Any = None
-        self._sources: tuple[Source, ...] = ()
+        self._assignment: Assignment = ((), {})
 
     def __enter__(self) -> Self:
         """Return the engine."""
@@ -79,6 +91,7 @@ class Engine:
         sources: Sequence[Source],
         submission: Submission,
         *,
+        files: Mapping[str, bytes] = MappingProxyType({}),
         key: str = "",
         secret: str = "",
     ) -> Graded:
@@ -90,6 +103,8 @@ class Engine:
         sources : sequence of Source
             The instructor's notebooks.
         submission : Submission
+        files : mapping of str to bytes
+            The instructor's data, which lie beside the notebooks.
         key : str
             Kept in the result: what it depends on.
         secret : str
@@ -113,16 +128,17 @@ class Engine:
         }  # fmt: skip
         for attempt in (1, 2):
             try:
-                self._start(tuple(sources))
+                self._start((tuple(sources), files))
                 reply = self._exchange(frame)
             except (OSError, EOFError):
                 reply = {"failed": "the examiner ended"}
             if "result" in reply:
-                return Graded(Result.from_dict(reply["result"]), reply["notebooks"])
+                result = Result.from_dict(reply["result"])
+                return Graded(result, reply["notebooks"], reply["errors"])
             words = self._last_words()
             self.close()
-            if "ended" in reply and (attempt == 2 or reply["late"]):
-                return self._given_up(assignment, sources, submission, key)
+            if attempt == 2 and "ended" in reply:
+                return self._given_up(assignment, sources, submission, key, str(reply["ended"]))
         if self._sandbox == "bubblewrap" and reply["failed"].startswith("the student's process"):
             raise sandbox_failed(words)
         raise EngineError(f"{reply['failed']}: {words or 'no more is known'}")
@@ -139,8 +155,8 @@ class Engine:
                 process.stdout.close()
             self._log.close()
 
-    def _start(self, sources: tuple[Source, ...]) -> None:
-        if self._process and sources == self._sources:
+    def _start(self, assignment: "Assignment") -> None:
+        if self._process and assignment == self._assignment:
             return
         if not self._process:
             self._log = tempfile.TemporaryFile()  # noqa: SIM115 - closed in `close`
@@ -152,8 +168,9 @@ class Engine:
             )  # fmt: skip
             assert self._process.stdin
             write_frame(self._process.stdin, first_frame(self._sandbox, self._limits))
-        self._exchange({"sources": [asdict(source) for source in sources]})
-        self._sources = sources
+        sources, files = assignment
+        self._exchange({"sources": [asdict(s) for s in sources], "files": dict(files)})
+        self._assignment = assignment
 
     def _exchange(self, frame: dict[str, Any]) -> dict[str, Any]:
         assert self._process
@@ -175,16 +192,18 @@ class Engine:
         return lines[-1] if lines else ""
 
     def _given_up(
-        self, assignment: str, sources: Sequence[Source], submission: Submission, key: str
+        self, assignment: str, sources: Sequence[Source], submission: Submission, key: str, at: str
     ) -> Graded:
         """Return a result without points for a submission that ended the examiner twice."""
-        reason = "Grading this submission ended the grader: a person must look at it."
+        reason = "Grading this submission ended the grader twice: a person must look at it."
         cells = tuple(c for s in sources for c in unearned(s.name, s.notebook))
         result = Result(
             assignment, submission.student, key, reason=reason, cells=cells,
             sandbox=self._sandbox, timestamp=submission.timestamp,
         )  # fmt: skip
-        return Graded(result, {source.name: blank(source, reason) for source in sources})
+        notebooks = {source.name: blank(source, reason) for source in sources}
+        words = "it ended the tests' process, or went on for ever, and could not be interrupted"
+        return Graded(result, notebooks, [("", at, words)])
 
 
 __all__ = ["Engine", "EngineError", "Graded", "Limits", "NoSandboxError"]

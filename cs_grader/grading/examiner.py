@@ -7,35 +7,41 @@ student's fork server in the sandbox in turn.
 import contextlib
 import gc
 import importlib
+import mmap
 import os
 import resource
-import select
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
-from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
+import msgpack
+
+from cs_grader.grading.courseware import courseware
 from cs_grader.grading.exam import Exam
-from cs_grader.grading.frames import Frame, packed, read_frame, unpacked, write_frame
+from cs_grader.grading.frames import Frame, read_frame, read_until, write_frame
 from cs_grader.grading.imports import absent_modules, imported_modules, modules_to_warm
 from cs_grader.grading.limits import Limits
 from cs_grader.grading.link import SessionError
 from cs_grader.grading.outputs import tame_markdown
-from cs_grader.grading.prepared import answered_names, prepare
 from cs_grader.grading.sandbox import command, linked, start, student_files, variables
 from cs_grader.grading.session import Session
+from cs_grader.inside.materials import lay_out
 from cs_grader.reading.blank import blank
 from cs_grader.reading.notebooks import Source, UnreadableError, rebuild, unanswered
+from cs_grader.reading.source import is_locked
 from cs_grader.reading.submissions import Submission
 from cs_grader.results import CellResult, Notebook, Result, unearned
 
 OWN_MEMORY = 4 * 2**30  # bytes for the tests of one submission
+AT_SIZE = 128  # bytes of a cell's name
 PATIENCE = 30.0  # seconds beyond a submission's own limit
 KIND = socket.SOCK_SEQPACKET if sys.platform == "linux" else socket.SOCK_DGRAM
-PARENT = os.getppid()  # the engine; another process takes its place when it ends
 
 
 class Examiner:
@@ -54,25 +60,23 @@ class Examiner:
         self._control: socket.socket | None = None
         self._zygote: subprocess.Popen[bytes] | None = None
         self._folder: Any = None
+        self._materials: Any = None
+        # where a child says which cell it is at: read when it ended in the middle of one
+        self._at = mmap.mmap(-1, AT_SIZE)
 
-    def prepare(self, sources: list[Frame]) -> None:
-        """Take the instructor's notebooks, and start the student's fork server for them."""
+    def prepare(self, sources: list[Frame], files: dict[str, bytes]) -> None:
+        """Take the instructor's notebooks and files; start the student's fork server for them."""
         self._sources = [Source(s["name"], s["notebook"]) for s in sources]
-        tests = [
-            "".join(cell["source"])
-            for source in self._sources
-            for cell in source.notebook["cells"]
-            if cell["cell_type"] == "code" and cell["metadata"].get("nbgrader", {}).get("grade")
-            and not cell["metadata"]["nbgrader"].get("solution")
-        ]  # fmt: skip
-        for test in tests:
-            with contextlib.suppress(SyntaxError, ValueError):
-                prepare(test)
+        self._materials = _written(files)
         for source in self._sources:  # what these remember, every child inherits
-            answered_names(source)
+            courseware(source)
             unanswered(source)
-        for module in imported_modules(tests):
-            with contextlib.suppress(ImportError):
+        locked = [
+            cell["source"] for source in self._sources for cell in source.notebook["cells"]
+            if cell["cell_type"] == "code" and is_locked(cell)
+        ]  # fmt: skip
+        for module in imported_modules(locked):
+            with contextlib.suppress(Exception, SystemExit):
                 importlib.import_module(module)
         self._start_zygote()
         gc.collect()
@@ -83,26 +87,32 @@ class Examiner:
         if self._zygote is None or self._zygote.poll() is not None:
             self._start_zygote()
         reader, writer = os.pipe()
+        self._at[:] = bytes(AT_SIZE)
+        place = tempfile.mkdtemp(prefix="cs-grader-")  # the working folder of the tests
         pid = os.fork()
         if pid == 0:
             os.close(reader)
+            os.chdir(place)
             _be_examined(self, frame, writer)
         os.close(writer)
-        deadline = time.monotonic() + self._limits.total_seconds + PATIENCE
-        data = _read_until(reader, deadline)
+        data = read_until(reader, time.monotonic() + self._limits.total_seconds + PATIENCE)
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
+        shutil.rmtree(place, ignore_errors=True)
         if self._control:
             with contextlib.suppress(OSError):
                 self._control.sendall(b"{}")  # ends the student's process
         if not data:
-            return {"ended": True, "late": time.monotonic() >= deadline}
-        return unpacked(data)
+            return {"ended": self._at[:].rstrip(b"\0").decode(errors="replace") or "the start"}
+        return dict(msgpack.unpackb(data, strict_map_key=False))
 
     def examine(self, frame: Frame) -> Frame:
         """Grade a submission; called in its own process."""
         start_time = time.monotonic()
+        lay_out(Path(self._materials.name), Path())
+        sys.path.append(self._materials.name)  # modules that lie beside the notebook
+        errors: list[tuple[str, str, str]] = []
         submission = Submission(**frame["submission"])
         cells: list[CellResult] = []
         notebooks: dict[str, Notebook] = {}
@@ -113,13 +123,15 @@ class Examiner:
                     problem = f"There is no file named {source.name}.ipynb."
                     raise UnreadableError(submission.problem or problem)
                 rebuilt = rebuild(source, submission.notebooks[source.name])
-                cells += Exam(source, rebuilt, self._session(submission, start_time)).run()
+                exam = Exam(source, rebuilt, self._session(submission, start_time), self._say)
+                cells += exam.run()
+                errors += [(source.name, *error) for error in exam.errors]
                 tame_markdown(rebuilt.notebook, source.notebook)
                 notebooks[source.name] = rebuilt.notebook
                 notes += rebuilt.notes
-            except Exception as error:
-                problems.append(_why_not(error))
-                notebooks[source.name] = blank(source, problems[-1])
+            except UnreadableError as error:
+                problems.append(str(error))
+                notebooks[source.name] = blank(source, str(error))
                 cells += unearned(source.name, source.notebook)
         nothing = len(problems) == len(self._sources)
         result = Result(
@@ -133,7 +145,11 @@ class Examiner:
             sandbox=self._sandbox,
             timestamp=submission.timestamp,
         )
-        return {"result": result.to_dict(), "notebooks": notebooks}
+        return {"result": result.to_dict(), "notebooks": notebooks, "errors": errors}
+
+    def _say(self, cell: str) -> None:
+        """Keep the name of the cell that is about to run."""
+        self._at[:] = cell.encode()[:AT_SIZE].ljust(AT_SIZE, b"\0")
 
     def _session(self, submission: Submission, start_time: float) -> Session:
         if self._control is None:
@@ -152,6 +168,7 @@ class Examiner:
             self._control.close()
         self._control, theirs = socket.socketpair(socket.AF_UNIX, KIND)
         files = student_files(absent_modules(self._sources))
+        files["data"] = Path(self._materials.name)
         if self._sandbox == "bubblewrap":
             words = command(files, theirs.fileno())
         else:
@@ -164,15 +181,6 @@ class Examiner:
             )  # fmt: skip
 
 
-def _why_not(error: Exception) -> str:
-    """Return why a notebook could not be graded, in a sentence for the student."""
-    if isinstance(error, UnreadableError):
-        return str(error)
-    sys.excepthook(type(error), error, error.__traceback__)  # to the engine's log
-    kind = type(error).__name__
-    return f"Grading this notebook ended in an error ({kind}): a person must look at it."
-
-
 def _be_examined(examiner: Examiner, frame: Frame, writer: int) -> None:
     """Grade in this process, write the result, and never return."""
     gc.disable()  # this process does not live long
@@ -180,34 +188,32 @@ def _be_examined(examiner: Examiner, frame: Frame, writer: int) -> None:
         _, hard = resource.getrlimit(resource.RLIMIT_AS)
         if sys.platform == "linux":
             resource.setrlimit(resource.RLIMIT_AS, (OWN_MEMORY, hard))
-        # the folder's name seeds the tests' data in a plain notebook; here a secret is the key
-        os.environ["CS_SUBMISSION"] = f"{frame['submission']['student']}/{frame['assignment']}"
-        os.environ["CS_SECRET"] = frame["secret"]
+        # the folder's name seeds the tests' data in a plain notebook; here a secret joins it
+        os.environ["CS_SUBMISSION"] = "/".join(
+            [frame["submission"]["student"], frame["assignment"], *filter(None, [frame["secret"]])]
+        )
         try:
             reply = examiner.examine(frame)
         except SessionError as error:
             reply = {"failed": str(error)}
         with os.fdopen(writer, "wb") as pipe:
-            pipe.write(packed(reply))
+            pipe.write(msgpack.packb(reply, unicode_errors="surrogatepass"))
         os._exit(0)
     except BaseException:
         sys.excepthook(*sys.exc_info())  # to the engine's log
         os._exit(1)
 
 
-def _read_until(reader: int, deadline: float) -> bytes:
-    """Read everything from a pipe; nothing if that takes too long or the engine is gone."""
-    parts: list[bytes] = []
-    with os.fdopen(reader, "rb", buffering=0) as pipe:
-        while (left := deadline - time.monotonic()) > 0:
-            if select.select([pipe], [], [], min(left, 1.0))[0]:
-                part = pipe.read(2**20)
-                if not part:
-                    return b"".join(parts)
-                parts.append(part)
-            elif os.getppid() != PARENT:
-                break
-    return b""
+def _written(files: dict[str, bytes]) -> tempfile.TemporaryDirectory[str]:
+    """Write files into a new folder that everybody may read."""
+    folder = tempfile.TemporaryDirectory(prefix="cs-grader-")
+    Path(folder.name).chmod(0o755)
+    for name, data in files.items():
+        path = Path(folder.name, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+        path.chmod(0o444)
+    return folder
 
 
 def main() -> None:
@@ -221,15 +227,10 @@ def main() -> None:
     examiner = Examiner(first["sandbox"], Limits(**first["limits"]))
     while (frame := read_frame(source)) is not None:
         if "sources" in frame:
-            examiner.prepare(frame["sources"])
+            examiner.prepare(frame["sources"], frame["files"])
             write_frame(sink, {"ready": True})
         else:
             write_frame(sink, examiner.grade(frame))
-
-
-def first_frame(sandbox: str, limits: Limits) -> Frame:
-    """Return the message that `main` waits for first."""
-    return {"sandbox": sandbox, "limits": asdict(limits)}
 
 
 if __name__ == "__main__":

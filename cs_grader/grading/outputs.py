@@ -15,17 +15,18 @@ ADDRESS = re.compile(r"(javascript|vbscript|data(?=\s*:\s*text))\s*:", re.IGNORE
 ANSI = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
 
 
-def as_outputs(shown: list[dict[str, Any]]) -> list[Output]:
+def as_outputs(shown: Any) -> list[Output]:
     """Return a notebook's outputs for what the student's process says a cell showed.
 
     Only text and real images remain: HTML, scripts and drawings could act on who looks at them.
-
-    Parameters
-    ----------
-    shown : list of dict
-        As `replies.checked_reply` leaves it.
     """
-    return [output for item in shown[:MAX_OUTPUTS] if (output := _as_output(item))]
+    outputs = []
+    for item in shown[:MAX_OUTPUTS] if type(shown) is list else ():
+        if type(item) is dict:
+            output = _as_output(item)
+            if output:
+                outputs.append(output)
+    return outputs
 
 
 def error_output(name: str, message: str, lines: list[str] | None = None) -> Output:
@@ -44,22 +45,27 @@ def printed(text: str) -> list[Output]:
 
 
 def _as_output(item: dict[str, Any]) -> Output | None:
-    kind = item["kind"]
-    if kind == "stream":
-        return {"output_type": "stream", "name": item["name"], "text": clean(item["text"])}
+    kind = item.get("kind")
+    if kind == "stream" and item.get("name") in ("stdout", "stderr"):
+        text = clean("".join(map(str, item.get("parts", ()))))
+        return {"output_type": "stream", "name": item["name"], "text": text}
     if kind == "error":
         return _error(item)
-    kept = _safe_forms(item["data"])
-    if not kept:
-        return None
-    name = "execute_result" if kind == "result" else "display_data"
-    output: Output = {"output_type": name, "data": kept, "metadata": {}}
-    return output | ({"execution_count": None} if kind == "result" else {})
+    data = item.get("data")
+    if kind in ("result", "display") and type(data) is dict:
+        kept = _safe_forms(data)
+        if kept:
+            name = "execute_result" if kind == "result" else "display_data"
+            output: Output = {"output_type": name, "data": kept, "metadata": {}}
+            return output | ({"execution_count": None} if kind == "result" else {})
+    return None
 
 
 def _error(item: dict[str, Any]) -> Output:
-    name, message = clean(item["name"]), clean(item["message"])
-    lines = [f"  line {number}: {clean(text)}" for number, text in item["lines"]]
+    name, message = clean(str(item.get("name")))[:100], clean(str(item.get("message")))[:2000]
+    lines = [f"  line {line[0]}: {clean(str(line[1]))[:200]}"
+             for line in list(item.get("lines") or ())[:10]
+             if type(line) is list and len(line) == 2]  # fmt: skip
     return error_output(name, message, [*lines, f"{name}: {message}"])
 
 
@@ -70,7 +76,7 @@ def _safe_forms(data: dict[Any, Any]) -> dict[str, str]:
         kept["text/plain"] = clean(text)
     for mime, start in IMAGES.items():
         image = data.get(mime)
-        if isinstance(image, str):
+        if type(image) is str:
             try:
                 image = base64.b64decode(image, validate=False)
             except ValueError:

@@ -7,23 +7,31 @@ import functools
 import linecache
 import re
 import types
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cs_grader.reading.source import Source, replace_regions
+from cs_grader.reading.plain import plain_python
+from cs_grader.reading.source import replace_regions
 
 HIDDEN = "### BEGIN HIDDEN TESTS"
 STATEMENT = re.compile(r"^(?!def |class |import |from |[#@)\]}\s]|$)", re.MULTILINE)
+SEED = re.compile(r"\brandom\.(seed|set_?state)\b|\bfrom (numpy\.)?random import .*\bseed\b")
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """A test cell, compiled once for the whole class.
+    """A cell of the instructor's, compiled once for the whole class.
 
     Attributes
     ----------
     code : CodeType
-    names : tuple of str
+        All of it, but for the expression that it ends in.
+    last : CodeType or None
+        The expression that it ends in, whose value a notebook would show.
+    names : frozenset of str
         Global names that it reads.
+    bound : frozenset of str
+        Global names that it binds.
     hidden_from : int
         Line on which the hidden part begins.
     visible : str
@@ -32,52 +40,82 @@ class Prepared:
         Import statements in what they see.
     assigned : frozenset of str
         Other names that it binds, in what they see.
+    seeds : bool
+        Whether it seeds a global random generator.
     """
 
     code: types.CodeType
-    names: tuple[str, ...]
+    last: types.CodeType | None
+    names: frozenset[str]
+    bound: frozenset[str]
     hidden_from: int
     visible: str
     imports: tuple[str, ...]
     assigned: frozenset[str]
+    seeds: bool
 
 
 @functools.cache
 def prepare(source: str) -> Prepared:
-    """Compile a test cell and find the names that it reads."""
+    """Compile a cell of the instructor's and find the names that it reads.
+
+    Raises
+    ------
+    SyntaxError, ValueError
+        If it is no Python.
+    """
     file = f"<tests {abs(hash(source)):x}>"
     lines = source.splitlines(keepends=True)
     linecache.cache[file] = (len(source), None, lines, file)
-    code = compile(source, file, "exec")
+    tree = ast.parse(plain_python(source), file)
+    whole = compile(tree, file, "exec")
     start = next((i for i, line in enumerate(lines, 1) if HIDDEN in line), len(lines) + 1)
+    visible, imports, assigned = _visible_part(source)
+    last = None
+    if tree.body and isinstance(tree.body[-1], ast.Expr) and not source.rstrip().endswith(";"):
+        last = compile(ast.Expression(tree.body.pop().value), file, "eval")  # type: ignore[attr-defined]
+    return Prepared(
+        compile(tree, file, "exec"), last, names_read(whole), frozenset(_stored(whole)), start,
+        visible, imports, assigned, bool(SEED.search(source)),
+    )  # fmt: skip
+
+
+def _visible_part(source: str) -> tuple[str, tuple[str, ...], frozenset[str]]:
+    """Return what students see of a test, its imports, and the other names that it binds."""
     visible = replace_regions(source, "HIDDEN TESTS", None)
     try:
-        parts = ast.parse(visible).body
-    except SyntaxError:  # part of a statement is hidden
+        parts = ast.parse(plain_python(visible)).body
+    except (SyntaxError, ValueError):  # part of a statement is hidden
         visible, parts = "", []
     imports = [ast.unparse(part) for part in parts if isinstance(part, ast.Import | ast.ImportFrom)]
-    imported = frozenset().union(*map(_names_bound, imports))
-    assigned = _names_bound(visible) - imported
-    return Prepared(
-        code, tuple(sorted(_names_read(code))), start, visible, tuple(imports), assigned
-    )
+    imported = frozenset().union(*map(names_bound, imports))
+    return visible, tuple(imports), names_bound(visible) - imported
 
 
-def _names_read(code: types.CodeType) -> set[str]:
-    loads = ("LOAD_NAME", "LOAD_GLOBAL")
+def names_read(code: types.CodeType) -> frozenset[str]:
+    """Return the global names that a code reads, in its functions too."""
+    loads = ("LOAD_NAME", "LOAD_GLOBAL", "DELETE_NAME")
     names = {step.argval for step in dis.get_instructions(code) if step.opname in loads}
     for constant in code.co_consts:
         if isinstance(constant, types.CodeType):
-            names |= _names_read(constant)
-    return names
+            names |= names_read(constant)
+    return frozenset(names)
+
+
+def _stored(code: types.CodeType) -> Iterator[str]:
+    stores = ("STORE_NAME", "STORE_GLOBAL")
+    yield from (step.argval for step in dis.get_instructions(code) if step.opname in stores)
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            yield from (s.argval for s in dis.get_instructions(constant)
+                        if s.opname == "STORE_GLOBAL")  # fmt: skip
 
 
 @functools.cache
-def _names_bound(source: str) -> frozenset[str]:
+def names_bound(source: str) -> frozenset[str]:
     """Return the global names that a cell binds; nothing if it cannot be compiled."""
     with contextlib.suppress(SyntaxError, ValueError):
-        code = compile(source, "<cell>", "exec")
-        return frozenset(s.argval for s in dis.get_instructions(code) if s.opname == "STORE_NAME")
+        return frozenset(_stored(compile(plain_python(source), "<cell>", "exec")))
     return frozenset()
 
 
@@ -87,14 +125,5 @@ def names_used(source: str) -> frozenset[str]:
     if not STATEMENT.search(source):
         return frozenset()
     with contextlib.suppress(SyntaxError, ValueError):
-        return frozenset(_names_read(compile(source, "<cell>", "exec")))
+        return names_read(compile(source, "<cell>", "exec"))
     return frozenset(re.findall(r"\w+", source))
-
-
-def answered_names(source: Source) -> frozenset[str]:
-    """Return the names that the instructor's own answers bind: the student's to define."""
-    bound: set[str] = set()
-    for cell in source.notebook["cells"]:
-        if cell["cell_type"] == "code" and cell["metadata"].get("nbgrader", {}).get("solution"):
-            bound |= _names_bound("".join(cell["source"]))
-    return frozenset(bound)

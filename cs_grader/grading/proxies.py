@@ -11,7 +11,7 @@ class Caller(Protocol):
     """What a proxy needs of the connection to its object."""
 
     def call(self, handle: Handle, args: Any, kwargs: Any, *, count: bool = False) -> Any:
-        """Call it; with `count`, return the steps that Python took instead of the value."""
+        """Call it; with `count`, return the value and the steps that Python took."""
 
     def call_many(
         self, handle: Handle, calls: Any, seconds: float
@@ -93,19 +93,20 @@ class RemoteFunction(RemoteObject):
         """
         return self._caller.call_many(self._handle, calls, seconds)  # type: ignore[no-any-return]
 
-    def count_steps(self, *args: Any, **kwargs: Any) -> int:
-        """Call it there; return how many steps Python took."""
-        return int(self._caller.call(self._handle, args, kwargs, count=True))
+    def count_steps(self, *args: Any, **kwargs: Any) -> tuple[Any, int]:
+        """Call it there; return the value and how many steps Python took."""
+        value, steps = self._caller.call(self._handle, args, kwargs, count=True)
+        return value, int(steps)
 
-    def processor_seconds(self, *args: Any, **kwargs: Any) -> float:
-        """Call it there; return the time on a processor that this took, as the kernel counts it.
+    def processor_seconds(self, *args: Any, **kwargs: Any) -> tuple[Any, float]:
+        """Call it there; return the value and the time on a processor, as the kernel counts it.
 
-        It is 0 where the system does not say.
+        The time is 0 where the system does not say.
         """
         before = self._caller.clock()
-        self._caller.call(self._handle, args, kwargs)
+        value = self._caller.call(self._handle, args, kwargs)
         after = self._caller.clock()
-        return 0.0 if before is None or after is None else after - before
+        return value, 0.0 if before is None or after is None else after - before
 
 
 def proxy(caller: Caller, handle: Handle) -> Any:
@@ -115,13 +116,7 @@ def proxy(caller: Caller, handle: Handle) -> Any:
         return RemoteFunction(caller, handle)
     if handle.kind == "object":
         return type(name, (RemoteObject,), {})(caller, handle)
-    return opaque(name)
-
-
-def opaque(name: str) -> Opaque:
-    """Return what stands for an object of a type that cannot be used from here."""
-    made: Opaque = type(name, (Opaque,), {})()
-    return made
+    return type(name, (Opaque,), {})()
 
 
 def safe_name(name: str) -> str:
@@ -135,13 +130,14 @@ def student_error(raised: dict[str, Any]) -> Exception:
     Built-in errors keep their class. Any other gets a class of its own that no test catches by
     accident; only its name is the student's.
     """
-    name, message, lines = raised["name"], raised["message"], raised["lines"]
+    name, message = str(raised["name"]), str(raised["message"])
+    lines = [(int(number), str(text)[:200]) for number, text in list(raised["lines"])[:10]]
     known: Any = getattr(__import__("builtins"), name, None)
     plain = isinstance(known, type) and issubclass(known, Exception)
     make: Callable[..., Exception] = (
         known if plain and _takes_message(known) else type(safe_name(name), (StudentError,), {})
     )
-    error = make(message)
+    error = make(message[:2000])
     error.student_lines = lines  # type: ignore[attr-defined]
     return error
 

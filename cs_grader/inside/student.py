@@ -9,17 +9,18 @@ import itertools
 import os
 import socket
 import sys
-import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from .channel import Channel
+from .containers import Containers
+from .materials import lay_out
 from .results import Results, counted
 from .shell import TAP, alarm, catch_programs, describe, make_shell, run_cell, tapped
-from .values import generator_state
+from .surroundings import surrounded
 from .wire import Array, Decoded, Handle, UnsendableError
 
 SHELL = make_shell()
@@ -83,8 +84,7 @@ class Server:
 
     def ask(self, function: TestsFunction, args: Any, kwargs: Any) -> Any:
         """Call a function of the tests."""
-        key = function._handle.key
-        self.channel.send({"op": "ask", "f": key, "args": args, "kwargs": kwargs})
+        self.channel.send({"op": "ask", "f": function, "args": args, "kwargs": kwargs})
         while True:
             message = self.channel.receive()
             if message.value["op"] == "told":
@@ -137,7 +137,8 @@ class Server:
         request = message.value
         before = [array.tobytes() for array in message.arrays]
         reply: dict[str, Any] = {}
-        with _calm():
+        containers = Containers([request["args"], request["kwargs"]])
+        with tapped(), surrounded(request["around"], SHELL.user_ns) as warned:
             try:
                 function = self.objects[request["f"]]
                 if request["count"]:
@@ -147,8 +148,11 @@ class Server:
                 reply["value"] = self.results.kept(request["serial"], value)
             except BaseException as error:
                 reply["raised"] = describe(error)
-        reply["changed"] = _changed(message.arrays, before)
-        reply["states"] = list(map(generator_state, message.generators))
+        reply |= {
+            "changed": _changed(message.arrays, before),
+        }
+        reply["filled"] = containers.changes(message.arrays)
+        reply |= {"states": message.generators, "warned": warned}
         return reply | {"later": self.results.later(request["serial"]), "out": TAP.drain()}
 
     def _many(self, message: Decoded) -> dict[str, Any]:
@@ -158,7 +162,7 @@ class Server:
         before = [array.tobytes() for array in message.arrays]
         places = {id(array): i for i, array in enumerate(message.arrays)}
         values: list[Any] = []
-        with _calm():
+        with tapped(), surrounded(request["around"], SHELL.user_ns) as warned:
             try:
                 with alarm(request["seconds"], TimeLimit()):
                     function = self.objects[request["f"]]
@@ -170,7 +174,7 @@ class Server:
                         values.append(self.results.kept(request["serial"] + len(values), value))
             except BaseException as error:
                 reply["raised"] = describe(error)
-        reply["changed"] = _changed(message.arrays, before)
+        reply |= {"changed": _changed(message.arrays, before), "warned": warned}
         return reply | {"values": values, "later": self.results.later(-1), "out": TAP.drain()}
 
     def _export(self, value: Any) -> Handle:
@@ -197,14 +201,6 @@ def _changed(arrays: Sequence[Array], before: Sequence[bytes]) -> dict[int, Arra
     return {i: array for i, array in enumerate(arrays) if array.tobytes() != before[i]}
 
 
-@contextlib.contextmanager
-def _calm() -> Iterator[None]:
-    """Keep what a call prints; let no warning or setting of the student's disturb it."""
-    with tapped(), np.errstate(all="ignore"), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
-
-
 def serve(sock: socket.socket) -> None:
     """Be a student's process until the tests are done with it."""
     sys.meta_path.append(Absent())
@@ -213,6 +209,7 @@ def serve(sock: socket.socket) -> None:
         PATH="/usr/bin:/bin", HOME="/tmp", LANG="C.UTF-8", USER="student", MPLCONFIGDIR="/tmp",
         MPLBACKEND="module://matplotlib_inline.backend_inline",
     )  # fmt: skip
+    lay_out(Path(__file__).parents[2] / "data", Path.cwd())
     sys.path.insert(0, str(Path.cwd()))
     builtins.help = _sitebuiltins._Helper()  # `site`, which adds it, is not loaded
     catch_programs()

@@ -47,6 +47,8 @@ class Step:
         nbgrader's name of a graded cell; otherwise empty.
     points : float
         What a graded cell is worth.
+    name : str
+        What to call the cell in a sentence.
     """
 
     index: int
@@ -54,6 +56,7 @@ class Step:
     source: str
     grade_id: str = ""
     points: float = 0.0
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -128,7 +131,8 @@ def _step(index: int, cell: Cell) -> Step:
     if is_locked(cell):
         role = "test" if is_graded(cell) else "setup"
     name = grade_id(cell) if is_graded(cell) else ""
-    return Step(index, role, cell["source"], name, points(cell))
+    called = grade_id(cell) or str(cell.get("id", ""))
+    return Step(index, role, cell["source"], name, points(cell), called)
 
 
 def _filled(cell: Cell, submitted: SubmittedCell | None) -> Cell:

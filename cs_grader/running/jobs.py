@@ -1,6 +1,6 @@
 """What a run hands to its workers and gets back; the words that all of `running` share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -25,6 +25,8 @@ class Job:
         Tells this run from others that use the same cluster.
     assignment : str
     sources : tuple of Source
+    files : mapping of str to bytes
+        The instructor's data, which lie beside the notebooks.
     limits : Limits
     sandbox, secret : str
     version : str
@@ -34,6 +36,7 @@ class Job:
     run: str
     assignment: str
     sources: tuple["Source", ...]
+    files: Mapping[str, bytes]
     limits: "Limits"
     sandbox: str
     secret: str

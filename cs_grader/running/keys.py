@@ -46,19 +46,12 @@ def package_folder(package: str) -> Path:
     return Path(spec.submodule_search_locations[0])
 
 
-def run_key(job: "Job", source_files: Mapping[str, bytes]) -> str:
-    """Return a hash of what is the same for every submission of a run.
-
-    Parameters
-    ----------
-    job : Job
-    source_files : mapping of str to bytes
-        The data that the instructor ships beside the notebooks.
-    """
+def run_key(job: "Job") -> str:
+    """Return a hash of what is the same for every submission of a run."""
     words = [job.version, job.assignment, job.sandbox, job.secret]
     words.append(json.dumps(asdict(job.limits), sort_keys=True))
     words.append(json.dumps([asdict(source) for source in job.sources], sort_keys=True))
-    return digest([word.encode() for word in words] + _files(source_files))
+    return digest([word.encode() for word in words] + _files(job.files))
 
 
 def submission_key(run: str, submission: "Submission") -> str:

@@ -107,6 +107,7 @@ def _job(course: Course, assignment: str, sources: tuple[Source, ...], options: 
         run=uuid.uuid4().hex,
         assignment=assignment,
         sources=sources,
+        files=course.source_files(assignment),
         limits=_limits(course, options),
         sandbox=options.sandbox,
         secret=course.secret(),
@@ -132,11 +133,11 @@ def _pool(job: Job, options: Options) -> AbstractContextManager[Pool]:
 def _units(course: Course, job: Job, students: list[str], submitted: Path | None) -> Iterator[Unit]:
     """Read submissions, one at a time."""
     names = [source.name for source in job.sources]
-    files = course.source_files(job.assignment)
-    run = keys.run_key(job, files)
+    run = keys.run_key(job)
     for student in students:
         folder = course.submission_folder(job.assignment, student, submitted)
         submission = read_submission(folder, student, names)
         key = keys.submission_key(run, submission)
         # the instructor's data files take the place of the student's copies
-        yield Unit(replace(submission, extras=submission.extras | files), key)
+        own = {name: data for name, data in submission.extras.items() if name not in job.files}
+        yield Unit(replace(submission, extras=own), key)

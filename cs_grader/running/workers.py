@@ -66,8 +66,9 @@ def _grade(job: Job, unit: Unit) -> "Graded | Failure":
             engine = _engine(job)
             try:
                 return engine.grade(
-                    job.assignment, job.sources, unit.submission, key=unit.key, secret=job.secret
-                )
+                    job.assignment, job.sources, unit.submission,
+                    files=job.files, key=unit.key, secret=job.secret,
+                )  # fmt: skip
             finally:
                 if job.run in _ended:  # `close_engines` came while it was at work
                     engine.close()

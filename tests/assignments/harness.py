@@ -46,7 +46,7 @@ def grade(notebook: Notebook, *, only: str | None = None, student: str = "a/b") 
         for cell in notebook["cells"]:
             meta = nbgrader_metadata(cell)
             function = meta.get("grade_id", "").removesuffix("_tests")
-            if not meta or (only not in (None, function) and function != "setup"):
+            if not meta or cell["cell_type"] != "code" or (only not in (None, function) and function != "setup"):
                 continue
             error, stderr, value = _run(cell, result.namespace)
             result.stderr += stderr

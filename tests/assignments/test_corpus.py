@@ -1,8 +1,11 @@
-"""The hidden tests refuse every wrong answer of the corpus and no right one."""
+"""The hidden tests of every assignment refuse each wrong answer of its corpus and no right one."""
 
+import importlib
 import inspect
 import json
+import pkgutil
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -11,6 +14,7 @@ from corpus import (
     ROOT,
     Answer,
     Notebook,
+    assignments,
     cell_source,
     graded_functions,
     nbgrader_metadata,
@@ -20,24 +24,37 @@ from corpus import (
 )
 from harness import grade
 
-import cs_core.linear
-import cs_core.losses
+import cs_core
 
-ASSIGNMENT = "a1_loss_functions"
-SOURCE = source_notebook(ASSIGNMENT)
-POINTS = graded_functions(SOURCE)
-CORPUS = read_corpus(ASSIGNMENT)
+NAMES = assignments()
+SOURCES = {name: source_notebook(name) for name in NAMES}
+POINTS = {name: graded_functions(source) for name, source in SOURCES.items()}
+CORPUS = [answer for name in NAMES for answer in read_corpus(name)]
 RIGHT = [answer for answer in CORPUS if answer.right]
 WRONG = [answer for answer in CORPUS if not answer.right]
-STUDENTS = [f"student-{k}/{ASSIGNMENT}" for k in range(12)]
-
+SEEDS = 12  # students, each with data of their own
 
 # only the clock tells these: seconds each
 TIMED = ("wrong_complex_step", "wrong_numerical_gradient")
 
+each_assignment = pytest.mark.parametrize("name", NAMES)
+# two draws of the data always; ten more at night
+each_draw = pytest.mark.parametrize(
+    "draws",
+    [
+        pytest.param(range(1), id="first"),
+        pytest.param(range(1, 2), id="second", marks=pytest.mark.slow),
+        pytest.param(range(2, SEEDS), id="more", marks=pytest.mark.long),
+    ],
+)
+
+
+def student(number: int, assignment: str) -> str:
+    return f"student-{number}/{assignment}"
+
 
 def named(answer: Answer) -> str:
-    return f"{answer.function}-{answer.name}"
+    return f"{answer.assignment}-{answer.function}-{answer.name}"
 
 
 def timed_are_slow(answers: list[Answer]) -> list[Any]:
@@ -50,32 +67,47 @@ def without_visible_checks(notebook: Notebook) -> Notebook:
     """Leave the hidden tests alone in every graded cell."""
     changed = json.loads(json.dumps(notebook))
     for cell in changed["cells"]:
-        if nbgrader_metadata(cell).get("grade"):
+        meta = nbgrader_metadata(cell)
+        if meta.get("grade") and not meta.get("solution"):
             hidden = cell_source(cell).partition("### BEGIN HIDDEN TESTS")[2]
             cell["source"] = ("import numpy as np" + hidden).splitlines(keepends=True)
     return changed
 
 
-HIDDEN_ALONE = without_visible_checks(SOURCE)
+HIDDEN_ALONE = {name: without_visible_checks(source) for name, source in SOURCES.items()}
 
 
-def test_there_are_enough_answers():
-    count = Counter((answer.function, answer.right) for answer in CORPUS)
-    assert {function for function, _ in count} == set(POINTS)
-    assert all(count[function, False] >= 8 for function in POINTS)
-    assert all(count[function, True] >= 3 for function in POINTS)
+def answered(answer: Answer, sources: dict[str, Notebook] = SOURCES) -> Notebook:
+    """The instructor's notebook with this answer in the place of the solution."""
+    return with_answers(sources[answer.assignment], {answer.function: answer.source})
 
 
-@pytest.mark.parametrize("student", STUDENTS)
-def test_the_solutions_earn_everything_and_stay_off_standard_error(student):
-    result = grade(SOURCE, student=student)
-    assert result.points == POINTS, result.messages
+def test_every_corpus_belongs_to_an_assignment_and_every_file_to_a_function():
+    folders = (ROOT / "tests" / "assignments").iterdir()
+    found = {path.name for path in folders if path.is_dir() and any(path.glob("*.py"))}
+    assert found == set(NAMES)
+    assert {(a.assignment, a.function) for a in CORPUS} == {(n, f) for n in NAMES for f in POINTS[n]}
+
+
+@each_assignment
+def test_there_are_enough_answers(name):
+    count = Counter((a.function, a.right) for a in CORPUS if a.assignment == name)
+    assert {function for function, _ in count} == set(POINTS[name])
+    assert all(count[function, False] >= 8 for function in POINTS[name])
+    assert all(count[function, True] >= 3 for function in POINTS[name])
+
+
+@pytest.mark.parametrize("number", range(SEEDS))
+@each_assignment
+def test_the_solutions_earn_everything_and_stay_off_standard_error(name, number):
+    result = grade(SOURCES[name], student=student(number, name))
+    assert result.points == POINTS[name], result.messages
     assert result.stderr == ""
 
 
 @pytest.mark.parametrize("answer", timed_are_slow(WRONG))
 def test_a_wrong_answer_loses_its_points(answer):
-    result = grade(with_answers(SOURCE, {answer.function: answer.source}), only=answer.function)
+    result = grade(answered(answer), only=answer.function)
     assert result.points == {answer.function: 0}, answer.about
     assert result.messages[answer.function].startswith("CheckFailed")
 
@@ -83,50 +115,80 @@ def test_a_wrong_answer_loses_its_points(answer):
 @pytest.mark.slow
 @pytest.mark.parametrize("answer", WRONG, ids=named)
 def test_the_hidden_tests_alone_refuse_it(answer):
-    notebook = with_answers(HIDDEN_ALONE, {answer.function: answer.source})
-    result = grade(notebook, only=answer.function, student=STUDENTS[0])
+    drawn = student(0, answer.assignment)
+    result = grade(answered(answer, HIDDEN_ALONE), only=answer.function, student=drawn)
     assert result.points == {answer.function: 0}, answer.about
 
 
-@pytest.mark.parametrize(
-    "students", [STUDENTS[:1], pytest.param(STUDENTS[1:], marks=pytest.mark.slow)], ids=len
-)
+@pytest.mark.long
+@pytest.mark.parametrize("answer", [a for a in WRONG if a.name not in TIMED], ids=named)
+def test_they_refuse_it_whatever_the_data(answer):
+    for number in range(1, SEEDS):
+        drawn = student(number, answer.assignment)
+        result = grade(answered(answer, HIDDEN_ALONE), only=answer.function, student=drawn)
+        assert result.points == {answer.function: 0}, answer.about
+
+
+@each_draw
 @pytest.mark.parametrize("answer", RIGHT, ids=named)
-def test_a_right_answer_is_never_refused(answer, students):
-    notebook = with_answers(SOURCE, {answer.function: answer.source})
-    for student in students:
-        result = grade(notebook, only=answer.function, student=student)
-        assert result.points == {answer.function: POINTS[answer.function]}, result.messages
+def test_a_right_answer_is_never_refused(answer, draws):
+    notebook, points = answered(answer), POINTS[answer.assignment][answer.function]
+    for number in draws:
+        drawn = student(number, answer.assignment)
+        result = grade(notebook, only=answer.function, student=drawn)
+        assert result.points == {answer.function: points}, result.messages
         assert result.stderr == ""
 
 
-@pytest.mark.parametrize("alone", POINTS)
-def test_no_function_needs_another_one(alone):
-    stubs = {f: "raise NotImplementedError" for f in POINTS if f != alone}
-    result = grade(with_answers(SOURCE, stubs))
-    assert result.points == {f: POINTS[f] if f == alone else 0 for f in POINTS}
+def test_a_wrong_answer_planted_as_right_is_noticed_in_every_assignment():
+    """As if somebody had put a right answer into the corpus under the name of a wrong one."""
+    for name in NAMES:
+        planted = next(answer for answer in RIGHT if answer.assignment == name)
+        with pytest.raises(AssertionError):
+            test_a_wrong_answer_loses_its_points(planted)
 
 
-def test_a_wrong_function_costs_nothing_elsewhere():
-    first_wrong = {answer.function: answer for answer in reversed(WRONG)}
+@pytest.mark.parametrize(("name", "alone"), [(n, f) for n in NAMES for f in POINTS[n]])
+def test_no_function_needs_another_one(name, alone):
+    stubs = {f: "raise NotImplementedError" for f in POINTS[name] if f != alone}
+    result = grade(with_answers(SOURCES[name], stubs))
+    assert result.points == {f: p if f == alone else 0 for f, p in POINTS[name].items()}
+
+
+@each_assignment
+def test_a_wrong_function_costs_nothing_elsewhere(name):
+    wrong = [answer for answer in WRONG if answer.assignment == name]
+    first_wrong = {answer.function: answer for answer in reversed(wrong)}
     for answer in first_wrong.values():
-        result = grade(with_answers(SOURCE, {answer.function: answer.source}))
-        assert result.points == POINTS | {answer.function: 0}
+        result = grade(answered(answer))
+        assert result.points == POINTS[name] | {answer.function: 0}
 
 
-def test_signatures_are_those_of_the_package():
-    student = grade(SOURCE).namespace
-    twins = {f: getattr(cs_core.losses, f.removesuffix("_naive"), None) for f in POINTS}
-    twins["linear_loss"] = cs_core.linear.linear_loss
-    for function, twin in twins.items():
-        ours = inspect.signature(student[function]).parameters.values()
+def twins() -> dict[str, Callable[..., Any]]:
+    """The public functions of the package by name."""
+    found = {}
+    for module in pkgutil.walk_packages(cs_core.__path__, "cs_core."):
+        if not any(part.startswith("_") for part in module.name.split(".")):
+            for name, thing in vars(importlib.import_module(module.name)).items():
+                if inspect.isfunction(thing) and not name.startswith("_"):
+                    found[name] = thing
+    return found
+
+
+@each_assignment
+def test_signatures_are_those_of_the_package(name):
+    answers, package = grade(SOURCES[name]).namespace, twins()
+    for function in POINTS[name]:
+        twin = package[function.removesuffix("_naive")]
+        ours = inspect.signature(answers[function]).parameters.values()
         theirs = inspect.signature(twin).parameters.values()
         assert [(p.name, p.kind, p.default) for p in ours] == [
             (p.name, p.kind, p.default) for p in theirs
         ]
 
 
-def test_data_differs_per_student_and_is_never_empty_of_meaning(monkeypatch):
+@each_assignment
+def test_data_differs_per_student_and_is_never_empty_of_meaning(name, monkeypatch):
     """Every reference gradient has an entry that is not 0, except where all lies in a kink."""
     from cs_core import testing
 
@@ -140,9 +202,9 @@ def test_data_differs_per_student_and_is_never_empty_of_meaning(monkeypatch):
             assert np.any(gradient) or "kink" in word, f"{function.__name__}: {word}"
 
     monkeypatch.setattr(testing, "check_cases", record)
-    grade(SOURCE, student=STUDENTS[0])
-    grade(SOURCE, student=STUDENTS[1])
-    assert set(seen) == set(POINTS)
+    grade(SOURCES[name], student=student(0, name))
+    grade(SOURCES[name], student=student(1, name))
+    assert set(seen) == set(POINTS[name])
     for first, second in seen.values():
         assert first.keys() == second.keys()
         assert len(first) >= 15
@@ -151,19 +213,24 @@ def test_data_differs_per_student_and_is_never_empty_of_meaning(monkeypatch):
         assert len(same) <= 3, same
 
 
-def test_the_prompt_tells_the_points():
-    texts = [cell_source(cell) for cell in SOURCE["cells"] if cell["cell_type"] == "markdown"]
-    for function, most in POINTS.items():
+@each_assignment
+def test_the_prompt_tells_the_points(name):
+    cells = [cell for cell in SOURCES[name]["cells"] if cell["cell_type"] == "markdown"]
+    texts = list(map(cell_source, cells))
+    for function, most in POINTS[name].items():
         assert any(f"`{function}`" in text and f"| {most:g} |" in text for text in texts)
-    assert sum(text.count("points, all or none") for text in texts) == len(POINTS)
+    assert sum(text.count("points, all or none") for text in texts) == len(POINTS[name])
 
 
-def test_the_corpus_is_not_empty_of_docstrings():
-    told = [answer for answer in CORPUS if answer.about != answer.name.replace("_", " ")]
-    assert len(told) > 0.95 * len(CORPUS)
+@each_assignment
+def test_the_corpus_is_not_empty_of_docstrings(name):
+    answers = [answer for answer in CORPUS if answer.assignment == name]
+    told = [answer for answer in answers if answer.about != answer.name.replace("_", " ")]
+    assert len(told) > 0.95 * len(answers)
 
 
-def test_the_source_notebook_holds_no_outputs():
-    path = ROOT / "solutions" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+@each_assignment
+def test_the_source_notebook_holds_no_outputs(name):
+    path = ROOT / "solutions" / name / f"{name}.ipynb"
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     assert not any(cell.get("outputs") or cell.get("execution_count") for cell in cells)

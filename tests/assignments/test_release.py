@@ -9,17 +9,25 @@ import sys
 
 import pytest
 import release_check
-from corpus import ROOT, Notebook, cell_source, graded_functions, nbgrader_metadata, source_notebook
+from corpus import (
+    ROOT,
+    Notebook,
+    assignments,
+    cell_source,
+    graded_functions,
+    nbgrader_metadata,
+    source_notebook,
+)
 from harness import grade
 
-ASSIGNMENT = "a1_loss_functions"
-SOURCE = source_notebook(ASSIGNMENT)
-RELEASED = ROOT / "assignments" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+SAMPLE = "a1_loss_functions"  # what the checks of the release check itself start from
+SOURCE = source_notebook(SAMPLE)
+each_assignment = pytest.mark.parametrize("name", assignments())
 
 
-@pytest.fixture(scope="module")
-def release() -> Notebook:
-    return json.loads(RELEASED.read_text(encoding="utf-8"))
+def released(name: str) -> Notebook:
+    path = ROOT / "assignments" / name / f"{name}.ipynb"
+    return json.loads(path.read_text(encoding="utf-8"))
 
 
 def run(*command: str, **options) -> subprocess.CompletedProcess[str]:
@@ -28,26 +36,40 @@ def run(*command: str, **options) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_it_can_be_released():
-    assert release_check.check(ASSIGNMENT) == []
+@each_assignment
+def test_it_can_be_released(name):
+    assert release_check.check(name) == []
 
 
 @pytest.mark.slow
-def test_it_is_what_nbgrader_makes_of_the_source(tmp_path):
+@each_assignment
+def test_it_is_what_nbgrader_makes_of_the_source(name, tmp_path):
     (tmp_path / "nbgrader_config.py").write_bytes((ROOT / "nbgrader_config.py").read_bytes())
     (tmp_path / "solutions").symlink_to(ROOT / "solutions")
-    made = run("nbgrader", "generate_assignment", ASSIGNMENT, cwd=tmp_path)
+    made = run("nbgrader", "generate_assignment", name, cwd=tmp_path)
     assert made.returncode == 0, made.stderr
-    fresh = tmp_path / "assignments" / ASSIGNMENT / RELEASED.name
-    assert fresh.read_bytes() == RELEASED.read_bytes(), "run make assignments"
+    kept, fresh = (root / "assignments" / name for root in (ROOT, tmp_path))
+    files = [path.relative_to(fresh) for path in fresh.rglob("*") if path.is_file()]
+    assert files
+    for file in files:
+        assert (fresh / file).read_bytes() == (kept / file).read_bytes(), "run make assignments"
 
 
-def test_an_untouched_release_earns_nothing_and_says_so_politely(release):
-    result = grade(release)
+def code_to_fill_in(notebook: Notebook) -> list[dict]:
+    return [
+        cell
+        for cell in notebook["cells"]
+        if cell["cell_type"] == "code" and nbgrader_metadata(cell).get("solution")
+    ]
+
+
+@each_assignment
+def test_an_untouched_release_earns_nothing_and_says_so_politely(name):
+    result = grade(released(name))
     assert set(result.points.values()) == {0}
     for function, message in result.messages.items():
         assert message == f"CheckFailed: {function}: not implemented yet."
-    for function in graded_functions(SOURCE):
+    for function in graded_functions(source_notebook(name)):
         stub = result.namespace[function]
         required = [p for p in inspect.signature(stub).parameters.values() if p.default is p.empty]
         with pytest.raises(NotImplementedError):
@@ -55,34 +77,41 @@ def test_an_untouched_release_earns_nothing_and_says_so_politely(release):
                  **{p.name: None for p in required if p.kind is p.KEYWORD_ONLY})  # fmt: skip
 
 
-def test_a_filled_release_passes_every_visible_check(release):
-    filled = copy.deepcopy(release)
-    solutions = {nbgrader_metadata(c).get("grade_id"): c for c in SOURCE["cells"]}
-    for cell in filled["cells"]:
-        if nbgrader_metadata(cell).get("solution"):
-            cell["source"] = solutions[nbgrader_metadata(cell)["grade_id"]]["source"]
-    assert grade(filled).points == graded_functions(SOURCE)
+@each_assignment
+def test_a_filled_release_passes_every_visible_check(name):
+    filled, source = released(name), source_notebook(name)
+    solutions = {nbgrader_metadata(c).get("grade_id"): c for c in source["cells"]}
+    for cell in code_to_fill_in(filled):
+        cell["source"] = solutions[nbgrader_metadata(cell)["grade_id"]]["source"]
+    assert grade(filled).points == graded_functions(source)
 
 
-def test_stubs_keep_the_documented_signature(release):
-    for cell in release["cells"]:
-        if nbgrader_metadata(cell).get("solution"):
-            (function,) = ast.parse(cell_source(cell)).body
-            assert isinstance(function, ast.FunctionDef)
-            sections = ast.get_docstring(function)
-            assert "Parameters\n----------" in sections
-            assert "Returns\n-------" in sections
+@each_assignment
+def test_stubs_keep_the_documented_signature(name):
+    for cell in code_to_fill_in(released(name)):
+        (function,) = ast.parse(cell_source(cell)).body
+        assert isinstance(function, ast.FunctionDef)
+        sections = ast.get_docstring(function)
+        assert "Parameters\n----------" in sections
+        assert "Returns\n-------" in sections
 
 
 @pytest.mark.slow
-def test_validate_accepts_the_source_and_refuses_the_release_politely(tmp_path):
-    good = run("nbgrader", "validate", str(ROOT / "solutions" / ASSIGNMENT / RELEASED.name))
+@each_assignment
+def test_validate_accepts_the_source_and_refuses_the_release_politely(name, tmp_path):
+    good = run("nbgrader", "validate", str(ROOT / "solutions" / name / f"{name}.ipynb"))
     assert "Success" in good.stdout, good.stdout + good.stderr
-    (tmp_path / RELEASED.name).write_bytes(RELEASED.read_bytes())
-    stub = run("nbgrader", "validate", str(tmp_path / RELEASED.name))
-    assert "VALIDATION FAILED ON 7 CELL(S)" in stub.stdout
-    assert stub.stdout.count("not implemented yet") == 7
+    (tmp_path / f"{name}.ipynb").write_text(json.dumps(released(name)), encoding="utf-8")
+    stub = run("nbgrader", "validate", str(tmp_path / f"{name}.ipynb"))
+    functions = len(graded_functions(source_notebook(name)))
+    assert f"VALIDATION FAILED ON {functions} CELL(S)" in stub.stdout
+    assert stub.stdout.count("not implemented yet") == functions
     assert "Traceback" not in stub.stdout
+
+
+@pytest.fixture
+def release() -> Notebook:
+    return released(SAMPLE)
 
 
 # --- the release check itself must see what it is there for ---------------------------------

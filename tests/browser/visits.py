@@ -44,10 +44,10 @@ class Visit:
         page.on("response", lambda r: self.failed.append(r.url) if r.status >= 400 else None)
 
     def open(self, path: str) -> Visit:
-        """Go to a page of the site, and wait until its formulas are set."""
+        """Go to a page of the site, and wait until its fonts are there."""
         self.page.goto(self.base + path, wait_until="load")
         if self.scripts:
-            self.page.evaluate("async () => { await window.MathJax?.startup?.promise }")
+            self.page.evaluate("async () => { await document.fonts.ready }")
         return self
 
     def wake(self) -> Visit:

@@ -8,6 +8,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from cs_core import layers
 from cs_core.gradients import compare_gradients, numerical_gradient
+from cs_core.layers import convolution
 from cs_core.losses import mse_loss, softmax_loss
 from cs_core.networks import Network, mlp, residual_convnet, residual_mlp, two_layer_net
 from cs_core.networks.steps import Result
@@ -76,15 +77,48 @@ def test_inputs_are_read_and_never_written(name, rng):
 
 
 @every_network
-def test_dtype_is_that_of_the_examples(name, rng):
+def test_dtype_is_that_of_the_parameters(name, rng):
+    """Float32 weights are trained in float32, whatever the examples come in."""
     net, params, X, y = example(name, rng)
-    narrow = X.astype(np.float32)
-    grads = net.loss_and_grads(params, narrow, y)[1]
-    statistics = net.fit_statistics(params, narrow)
+    narrow = {key: array.astype(np.float32) for key, array in params.items()}
+    grads = net.loss_and_grads(narrow, X, y)[1]
+    statistics = net.fit_statistics(narrow, X)
     assert {g.dtype for g in grads.values()} == {np.dtype(np.float32)}
-    assert net.scores(params, narrow, statistics=statistics).dtype == np.float32
+    assert net.scores(narrow, X, statistics=statistics).dtype == np.float32
     for key, gradient in net.loss_and_grads(params, X, y)[1].items():
         assert_allclose(grads[key], gradient, rtol=2e-3, atol=1e-4)
+
+
+@every_network
+def test_first_weights_are_the_same_in_every_dtype(name):
+    net = NETWORKS[name][0]
+    wide, narrow = (
+        net.init_params(rng=np.random.default_rng(0), dtype=dtype)
+        for dtype in ("float64", "float32")
+    )
+    assert {array.dtype for array in narrow.values()} == {np.dtype(np.float32)}
+    for key, array in wide.items():
+        assert_array_equal(narrow[key], array.astype(np.float32))
+    with pytest.raises(TypeError, match=r"^dtype must be float32 or float64, got 'int8'$"):
+        net.init_params(rng=np.random.default_rng(0), dtype="int8")
+
+
+def test_nobody_computes_the_gradient_of_the_examples(monkeypatch, rng):
+    """The first layer's dx is the largest product of a small network, and thrown away."""
+    net, params, X, y = example("deeper convnet", rng)
+    sizes = []
+    monkeypatch.setattr(
+        convolution, "_add_back", lambda d, dimage, cache: sizes.append(dimage.shape)
+    )
+    net.loss_and_grads(params, X, y)
+    assert sizes
+    assert X.shape[1] not in {shape[0] for shape in sizes}
+    calls = []
+    real = layers.affine_backward
+    monkeypatch.setattr(layers, "affine_backward", lambda *a: calls.append(a) or real(*a))
+    net, params, X, y = example("two layers", rng)
+    net.loss_and_grads(params, X, y)
+    assert len(calls) == 1
 
 
 @every_network
@@ -257,7 +291,7 @@ def test_a_network_can_be_made_of_steps_of_your_own(rng):
         def forward(self, x, params, statistics):
             return Result(x * params["a"], (x, params["a"]), {})
 
-        def backward(self, dout, cache):
+        def backward(self, dout, cache, *, inputs=True):
             x, a = cache
             return dout * a, {"a": np.array((dout * x).sum())}
 
@@ -338,7 +372,7 @@ def test_wrong_arguments_are_refused(change, error, says, rng):
         (lambda: mlp([3]), ValueError, r"sizes must hold at least 2 number\(s\), got 1"),
         (lambda: mlp(3), TypeError, "sizes must be a list or tuple, got int"),
         (lambda: mlp([3, 0, 2]), ValueError, r"sizes\[1\] must be at least 1, got 0"),
-        (lambda: mlp([3, 2.0]), TypeError, r"sizes\[1\] must be a whole number, got float"),
+        (lambda: mlp([3, 2.0]), TypeError, r"sizes\[1\] must be a whole number, got 2.0"),
         (
             lambda: mlp([3, 2], activation="relu6"),
             ValueError,
@@ -346,7 +380,7 @@ def test_wrong_arguments_are_refused(change, error, says, rng):
         ),
         (lambda: mlp([3, 2], activation=["relu"]), ValueError, "activation must be one of sigmoid"),
         (lambda: mlp([3, 2], batchnorm=1), TypeError, "batchnorm must be True or False, got int"),
-        (lambda: two_layer_net(3, True, 2), TypeError, "hidden must be a whole number, got bool"),
+        (lambda: two_layer_net(3, True, 2), TypeError, "hidden must be a whole number, got True"),
         (lambda: two_layer_net(0, 1, 2), ValueError, "inputs must be at least 1, got 0"),
         (lambda: residual_mlp(3, 2, 2, blocks=0), ValueError, "blocks must be at least 1, got 0"),
         (lambda: residual_convnet(0), ValueError, "outputs must be at least 1, got 0"),

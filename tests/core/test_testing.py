@@ -501,6 +501,11 @@ class TestBorrowed:
         check_cases(innocent, half_square, CASES, rng=np.random.default_rng(0), names=PAIR)
 
 
+def test_no_line_is_cut_by_nbgrader_validate():
+    lines = CheckFailed("long words, one after the other, " * 20)._render_traceback_()
+    assert max(map(len, lines)) <= 83
+
+
 class TestVectorized:
     few, many = call(np.ones(4)), call(np.ones(404))
 
@@ -523,6 +528,14 @@ class TestVectorized:
     )
     def test_loops(self, answer):
         refused("runs .* Python steps for 4 rows", check_vectorized, answer, self.few, self.many)
+
+    def test_measured_calls_are_compared(self):
+        def junk_when_traced(x):
+            return x if sys.gettrace() else x**2
+
+        words = "hidden test “4 rows”: result is not right"
+        refused(words, check_vectorized, junk_when_traced, call(X[:1, :1] + np.ones((4, 1))),
+                call(np.ones((404, 1))), reference=np.square)  # fmt: skip
 
     def test_leaves_tracing_as_it_was(self):
         before = sys.gettrace()
@@ -602,22 +615,6 @@ class TestData:
         assert draw() != kim
         monkeypatch.setenv("CS_SUBMISSION", "kim/a1")
         assert draw() == kim
-
-    def test_a_secret_keys_the_seed_and_does_not_cancel(self, monkeypatch):
-        """CRC-32, which is affine, once gave a classmate's seed from one's own."""
-
-        def seed(student, secret):
-            with monkeypatch.context() as patch:
-                patch.setenv("CS_SUBMISSION", student)
-                patch.setenv("CS_SECRET", secret)
-                seeds = submission_rng("a").bit_generator.seed_seq.entropy
-                return int(seeds)
-
-        students = ("kim/a1", "lee/a1")
-        differences = {seed(students[0], key) ^ seed(students[1], key) for key in ("", "x", "y")}
-        assert len(differences) == 3
-        assert len({seed("kim/a1", key) for key in ("", "x", "y")}) == 3
-        assert min(seed(student, "x") for student in students) > 2**200
 
 
 def test_a_notebook_shows_the_message_alone_in_lines_that_fit():

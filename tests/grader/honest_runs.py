@@ -23,7 +23,7 @@ STUDENTS = class_list()
 IDS = [student.id for student in STUDENTS]
 CLASS = (
     "tests/grader/*honest*", "tests/grader/honest/*", "tests/grader/stock_nbgrader.py",
-    "tests/assignments/a*/*.py", "solutions/**/*", "assignments/**/*", "cs_core/**/*.py",
+    "tests/assignments/*/*.py", "solutions/**/*", "assignments/**/*", "cs_core/**/*.py",
     "tools/corpus.py", "tools/sandbox.py", "requirements.txt",
 )  # fmt: skip
 Scores = dict[str, dict[str, Any]]

@@ -18,7 +18,7 @@ class StandIn:
         self.error = EngineError("the examiner ended: out of luck")
         self.broken = None  # raised when an engine is made
         self.made, self.closed = [], 0
-        self.graded, self.extras = [], {}
+        self.graded, self.extras, self.files = [], {}, {}
         self.then = lambda: None  # called when a submission is graded
 
     def __call__(self, *, sandbox, limits):
@@ -30,14 +30,14 @@ class StandIn:
     def close(self):
         self.closed += 1
 
-    def grade(self, assignment, sources, submission, *, key, secret):
+    def grade(self, assignment, sources, submission, *, files, key, secret):
         time.sleep(self.seconds)
         student = submission.student
         if self.failing.get(student, 0) > 0:
             self.failing[student] -= 1
             raise self.error
         self.graded.append(student)
-        self.extras[student] = submission.extras
+        self.extras[student], self.files = submission.extras, files
         data = submission.notebooks[ASSIGNMENT]
         whole = data.endswith(b"}")
         cells = tuple(

@@ -26,7 +26,7 @@ from cs_grader.grading.bubblewrap import NoSandboxError
 from cs_grader.grading.engine import EngineError
 from cs_grader.grading.limits import Limits
 from cs_grader.reading.submissions import Submission
-from cs_grader.running import coordinator, keys, lock, run, workers
+from cs_grader.running import coordinator, jobs, keys, lock, run, workers
 from cs_grader.storage import database
 from cs_grader.storage.store import Store
 
@@ -195,7 +195,8 @@ def test_the_instructors_data_takes_the_place_of_the_students(grade, engine, cou
     (folder / "table.csv").write_text("forged")
     (folder / "helper.py").write_text("x = 1")
     grade("--student", student_id(0))
-    assert engine.extras[student_id(0)] == {"table.csv": b"right", "helper.py": b"x = 1"}
+    assert engine.extras[student_id(0)] == {"helper.py": b"x = 1"}
+    assert engine.files == {"table.csv": b"right"}
 
 
 def test_submissions_from_another_folder(grade, engine, course, tmp_path):
@@ -437,7 +438,7 @@ def test_progress_is_for_people(cs_grader, engine, monkeypatch, person):
     assert "%|" not in out
 
 
-JOB = workers.Job("run", "a1", (), Limits(), "bubblewrap", "secret", "version")
+JOB = jobs.Job("run", "a1", (), {"x.csv": b"1"}, Limits(), "bubblewrap", "secret", "version")
 SUBMISSION = Submission("kim", {"a1": b"{}"}, {"x.py": b""}, "2026-03-06", notes=("A note.",))
 
 
@@ -457,20 +458,21 @@ SUBMISSION = Submission("kim", {"a1": b"{}"}, {"x.py": b""}, "2026-03-06", notes
         {"sandbox": "none"},
         {"secret": ""},
         {"version": "next"},
+        {"files": {"x.csv": b"2"}},
     ],
     ids=lambda change: " ".join(map(str, change)),
 )
 def test_a_key_depends_on(change):
     of_job = {name: value for name, value in change.items() if hasattr(JOB, name)}
     of_submission = {name: value for name, value in change.items() if name not in of_job}
-    before = keys.submission_key(keys.run_key(JOB, {}), SUBMISSION)
+    before = keys.submission_key(keys.run_key(JOB), SUBMISSION)
     job, submission = replace(JOB, **of_job), replace(SUBMISSION, **of_submission)
-    assert keys.submission_key(keys.run_key(job, {}), submission) != before
+    assert keys.submission_key(keys.run_key(job), submission) != before
 
 
 def test_a_key_depends_on_nothing_else():
-    key = keys.submission_key(keys.run_key(JOB, {}), SUBMISSION)
-    assert key == keys.submission_key(keys.run_key(replace(JOB, run="other"), {}), SUBMISSION)
+    key = keys.submission_key(keys.run_key(JOB), SUBMISSION)
+    assert key == keys.submission_key(keys.run_key(replace(JOB, run="other")), SUBMISSION)
     turned = dict(reversed({"b": b"1", "a": b"2"}.items()))
     one, other = (replace(SUBMISSION, extras=e) for e in ({"b": b"1", "a": b"2"}, turned))
     assert keys.submission_key("run", one) == keys.submission_key("run", other)
@@ -478,7 +480,7 @@ def test_a_key_depends_on_nothing_else():
 
 def test_batches_are_cut_by_number_and_by_size():
     sizes = [1] * 5 + [coordinator.MAX_BATCH] + [1] * 2
-    units = (workers.Unit(Submission("kim", {"a1": bytes(size)}), "") for size in sizes)
+    units = (jobs.Unit(Submission("kim", {"a1": bytes(size)}), "") for size in sizes)
     assert [len(batch) for batch in coordinator.batches(units, 3)] == [3, 2, 1, 2]
 
 

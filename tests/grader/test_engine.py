@@ -184,35 +184,6 @@ def test_generators_travel_by_their_state_and_come_back_advanced(engine, tmp_pat
     passes(engine, tmp_path, "def f(rng):\n    return rng.normal(size=4)\n", test)
 
 
-def test_a_lent_generator_cannot_be_set_by_the_students_process(engine, tmp_path):
-    """A state of zeros once came back: then the tests' own draws never ended."""
-    answer = """
-        def f(rng):
-            state = rng.bit_generator.state
-            rng.bit_generator.state = state | {"state": {"state": 0, "inc": 0}}
-            return rng
-    """
-    test = """
-        rng, twin = np.random.default_rng(3), np.random.default_rng(3)
-        back = f(rng)
-        assert not isinstance(back, np.random.Generator)
-        assert rng.integers(0, 2**40 + 1) == twin.integers(0, 2**40 + 1)
-    """
-    passes(engine, tmp_path, answer, test)
-
-
-def test_nobody_is_told_how_another_student_ended(engine, tmp_path):
-    """The next student once read the last one's exit code: a byte from one to the other."""
-    ends = {"f": "def f(): __import__('os')._exit(%d)"}
-    case = Case(tmp_path, f="f()")
-    said = []
-    for code in (37, 41, 43):
-        graded = case.grade(engine, {"f": ends["f"] % code})
-        said += [cell.message for cell in graded.result.cells]
-    assert said == ["Your code ended its process."] * 3
-    assert engine._process is not None  # one examiner, and one fork server, saw them all
-
-
 def test_changes_to_arguments_are_seen(engine, tmp_path):
     test = """
         x = np.zeros(3)
@@ -434,9 +405,21 @@ def test_output_is_cut(engine, tmp_path):
     assert len(json.dumps(graded.notebooks)) < 300_000
 
 
-def test_a_warning_costs_nothing_and_a_number_at_the_end_gives_nothing(engine, tmp_path):
+def test_a_warning_costs_nothing(engine, tmp_path):
     answer = "import warnings\ndef f(x):\n    warnings.warn('careful'); return np.log(x)\n"
-    passes(engine, tmp_path, answer, "assert f(0.0) == -np.inf\n0.25\n")
+    passes(engine, tmp_path, answer, "assert f(0.0) == -np.inf\n")
+
+
+@pytest.mark.parametrize(
+    ("last", "points"),
+    [("0.25", 0.25), ("0.25;", 1), ("True", 1), ("'0.25'", 1), ("x = 0.25", 1), ("0", 0),
+     ("2.0", 0), ("-1", 0), ("float('nan')", 0), ("np.float32(0.5)", 0.5)],
+)  # fmt: skip
+def test_a_number_at_the_end_of_a_test_is_its_points(engine, tmp_path, last, points):
+    """As in nbgrader; one that cannot be its points is the instructor's slip, and gives none."""
+    earned, _, graded = one(engine, tmp_path, "def f(): pass\n", f"f()\n{last}\n")
+    assert earned == points
+    assert bool(graded.errors) is (last in ("2.0", "-1", "float('nan')"))
 
 
 def test_names_of_the_tests_are_not_the_students(engine, tmp_path):
@@ -519,29 +502,130 @@ def test_nothing_outside_the_sandbox_can_be_seen_or_reached(engine, tmp_path):
             del os.environ["CANARY"]
 
 
-def test_a_step_counter_that_is_told_a_lie_is_not_believed(engine, tmp_path):
-    answer = """
-        import sys
-        def f(x):
-            tracer = sys.gettrace()
+LOOP = """
+        d = np.zeros_like(x)
+        for i in range(len(x)):
+            for j in range(2):
+                if x[i, j] - x[i, 0] + 1.0 > 0:
+                    d[i, j] += 1.0
+                    d[i, 0] -= 1.0
+"""
+TRACED = """
+    from cs_core.testing import call, check_vectorized
+
+    rng = np.random.default_rng(7)
+
+    def right(x):
+        d = (x - x[:, :1] + 1.0 > 0) * 1.0
+        d[:, 0] -= d.sum(axis=1)
+        return d
+
+    def fresh(rows):
+        return call(rng.integers(-8, 8, (rows, 2)) / 4.0)
+
+    check_vectorized(f, fresh(10), fresh(300), reference=right, fresh=fresh)
+"""
+
+
+def measured_answer(body: str, before: str = "") -> str:
+    return f"""
+    import hashlib, os, pickle, sys, threading
+    def looped(x):{LOOP}        return d
+{before}
+    def f(x):
+{body}
+"""
+
+
+UNMEASURED = {
+    "a count that is told a lie": (
+        """
+        tracer = sys.gettrace()
+        sys.settrace(None)
+        sys._getframe().f_trace = None
+        d = looped(x)
+        sys.settrace(tracer)
+        return d
+        """,
+        "microseconds of processor time a row",
+    ),
+    "junk when traced": (
+        "        return x if sys.gettrace() else looped(x)",
+        "is not right",
+    ),
+    "junk for many rows": (
+        """
+        if sys.gettrace():
             sys.settrace(None)
-            sys._getframe().f_trace = None
-            d = np.zeros_like(x)
-            for i in range(len(x)):
-                for j in range(2):
-                    if x[i, j] - x[i, 0] + 1.0 > 0:
-                        d[i, j] += 1.0
-                        d[i, 0] -= 1.0
-            sys.settrace(tracer)
-            return d
-    """
-    test = """
-        from cs_core.testing import call, check_vectorized
-        check_vectorized(f, call(np.ones((10, 2))), call(np.ones((300, 2))))
-    """
-    points, message, _ = one(engine, tmp_path, answer, test)
+        return x if len(x) > 1000 else looped(x)
+        """,
+        "is not right",
+    ),
+    "a thread that is not traced": (
+        """
+        found = []
+        worker = threading.Thread(target=lambda: found.append(looped(x)))
+        worker.start()
+        worker.join()
+        return found[0]
+        """,
+        "microseconds of processor time a row",
+    ),
+    "a memo that a thread fills": (
+        """
+        def learn():
+            KNOWN[x.tobytes()] = looped(x)
+        if x.tobytes() not in KNOWN:
+            worker = threading.Thread(target=learn)
+            worker.start()
+            worker.join()
+        return KNOWN[x.tobytes()].copy()
+        """,
+        "Python steps",
+    ),
+    "a forked worker": (
+        """
+        ours, theirs = os.pipe()
+        if not os.fork():
+            sys.settrace(None)
+            with open(theirs, "wb") as out:
+                out.write(pickle.dumps(looped(x)))
+            os._exit(0)
+        os.close(theirs)
+        with open(ours, "rb") as into:
+            data = into.read()
+        os.wait()
+        return pickle.loads(data)
+        """,
+        "microseconds of processor time a row",
+    ),
+}
+
+
+@pytest.mark.parametrize("way", UNMEASURED)
+def test_no_way_to_loop_is_hidden_from_the_measurement(engine, tmp_path, way):
+    body, words = UNMEASURED[way]
+    answer = measured_answer(body, "    KNOWN = {}")
+    points, message, _ = one(engine, tmp_path, answer, TRACED)
     assert points == 0
-    assert "microseconds a row" in message
+    assert words in message
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "        return np.where([True, False], -1.0 * (d := (x - x[:, :1] + 1 > 0))[:, 1:], d)",
+        """
+        hit = np.ma.masked_array(x - x[:, :1] + 1, mask=[[True, False]] * len(x)) > 0
+        d = hit.filled(False) * 1.0
+        d[:, 0] = -d[:, 1]
+        return d
+        """,
+    ],
+    ids=["NumPy alone", "with a module that is imported at its first use"],
+)
+def test_whole_arrays_are_not_taken_for_a_loop(engine, tmp_path, body):
+    passes(engine, tmp_path, measured_answer(body), TRACED)
 
 
 def test_an_unreadable_notebook_gives_a_sentence_and_no_points_anywhere(engine, tmp_path):

@@ -1,0 +1,1 @@
+"""What the build of the book does beyond Sphinx and its theme, one concern a module."""
