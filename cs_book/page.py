@@ -11,6 +11,8 @@ from typing import Any
 from IPython.display import Markdown
 from myst_nb import glue
 
+from cs_book.texts import fill, section
+
 
 def note(**values: float | str) -> None:
     """Keep numbers under names, for use in the prose as ``{glue:text}`name:.2f```.
@@ -37,7 +39,10 @@ def note(**values: float | str) -> None:
 
 
 def show_source(*functions: Callable[..., Any]) -> Markdown:
-    """Return the source of functions, without their docstrings, as a block of code.
+    """Return the source of functions, without their docstrings, as a block of code to fold out.
+
+    A page shows its own, shorter code first. What the package runs besides are checks of its
+    input and cares of precision: for those who want to see them.
 
     Parameters
     ----------
@@ -51,11 +56,22 @@ def show_source(*functions: Callable[..., Any]) -> Markdown:
     Examples
     --------
     >>> from cs_core.losses import softmax
-    >>> print(show_source(softmax).data.splitlines()[1])
+    >>> print(show_source(softmax).data)
+    <details class="source">
+    <summary>The code of the package: <code>softmax</code></summary>
+    ...
     def softmax(scores: ArrayLike) -> Array:
+    ...
+    </details>
     """
-    blocks = [_without_docstring(function) for function in functions]
-    return Markdown("```python\n" + "\n\n\n".join(blocks) + "\n```")
+    public = [f.__name__ for f in functions if not f.__name__.startswith("_")]
+    names = ", ".join(f"<code>{name}</code>" for name in public)
+    summary = fill(section("common", "page")["source"], {"names": names})
+    blocks = "\n\n\n".join(_without_docstring(function) for function in functions)
+    return Markdown(
+        f'<details class="source">\n<summary>{summary}</summary>\n\n'
+        f"```python\n{blocks}\n```\n\n</details>"
+    )
 
 
 def _without_docstring(function: Callable[..., Any]) -> str:
