@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import gzip
+import html
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import nbformat
 import pytest
@@ -135,6 +138,39 @@ def test_a_copied_formula_is_its_tex(visit: Callable[..., Visit]) -> None:
         }"""
     )
     assert "something of probability $p$ happens" in copied
+
+
+def test_page_asks_for_one_style_sheet_and_one_script(tab: Visit) -> None:
+    own = [urlsplit(url).path for url in tab.requested]
+    assert [Path(p).name for p in own if p.endswith((".css", ".js"))] == ["site.css", "site.js"]
+    assert tab.page.locator("head script[src]:not([defer])").count() == 0
+
+
+def test_page_describes_itself(path: str) -> None:
+    text = (SITE / path).read_text("utf-8")
+    found = re.search(r'<meta name="description" content="([^"]*)"', text)
+    assert found
+    assert 40 < len(html.unescape(found[1])) <= 160
+    assert 'property="og:title"' in text
+
+
+def test_the_search_page_finds_what_the_book_says(visit: Callable[..., Visit]) -> None:
+    tab = visit("search.html?q=kullback")
+    results = tab.page.locator("#search-results li a")
+    results.first.wait_for()
+    assert "entropy" in str(results.first.get_attribute("href"))
+    assert tab.errors == []
+
+
+def test_sections_of_a_chapter_number_from_one(visit: Callable[..., Visit]) -> None:
+    """The heading of an opening page was once number 1.1, and the prologue had no numbers."""
+    page = visit("01_loss_functions/index.html").page
+    links = page.locator("article table a").all_inner_texts()
+    first = page.locator(".bd-sidebar-primary li.current li").first.inner_text()
+    assert first.strip() == f"1.1. {links[0]}"
+    page = visit("00_linear_classifier/images-are-vectors.html").page
+    assert page.locator("h1 .section-number").inner_text().strip() == "0.1."
+    assert "0.1" in page.locator("figcaption .caption-number").first.inner_text()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
