@@ -1,13 +1,12 @@
 """What ``_config.yml`` cannot say: the book's own Sphinx extension.
 
-It keys the execution cache on the packages, puts matplotlib's figures and the modules of
+It executes pages ahead of the build, puts matplotlib's figures and the modules of
 interactive figures into the pages, offers every executed page as a notebook, and opens the pages
 of the reference with a list of what is on them.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
@@ -22,6 +21,7 @@ from sphinx.util import logging
 
 from cs_book.figures.style import themed
 from cs_book.notebooks import glued, runnable
+from cs_book.site.execution import cache_folder, execute_ahead
 from cs_book.site.formulas import set_loose_formulas
 from cs_book.widgets.base import FOLDER, STATIC_VARIABLE, module_source
 
@@ -33,21 +33,9 @@ ROOT = Path(__file__).resolve().parent.parent
 LOGGER = logging.getLogger(__name__)
 
 
-def packages_hash() -> str:
-    """Return a hash of everything but its own code that a page's output depends on."""
-    digest = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
-    for folder in ("cs_core", "cs_book"):
-        for path in sorted((ROOT / folder).rglob("*")):
-            if path.is_file() and path.suffix not in {".pyc", ".js", ".css"}:
-                digest.update(path.relative_to(ROOT).as_posix().encode())
-                digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
-
-
 def prepare_execution(app: Sphinx, config: Config) -> None:
     """Choose the execution cache, and let figures know that they are drawn for a page."""
-    # Jupyter's cache knows only a page's cells: without this a change in cs_core goes unseen.
-    config.nb_execution_cache_path = str(ROOT / "_build" / ".jupyter_cache" / packages_hash())
+    config.nb_execution_cache_path = str(cache_folder())
     os.environ[STATIC_VARIABLE] = "1"
 
 
@@ -191,6 +179,7 @@ def name_controls(
 def setup(app: Sphinx) -> dict[str, bool]:
     """Connect the steps to Sphinx."""
     app.connect("config-inited", prepare_execution)
+    app.connect("env-before-read-docs", execute_ahead)
     app.connect("doctree-read", list_entries)
     # The theme draws its download button at 501, and has prepared its functions at 600.
     app.connect("html-page-context", finish_page)

@@ -8,6 +8,7 @@ from pathlib import Path
 import jupytext
 import pytest
 import yaml
+from corpus import assignments, cell_source, source_notebook
 
 ROOT = Path(__file__).resolve().parents[2]
 BOOK = ROOT / "book"
@@ -29,6 +30,21 @@ def listed(node):
 def code_cells(page):
     notebook = jupytext.read(page)
     return [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def assignment_of(chapter):
+    """What links the two: a line of the front matter of the chapter's first page."""
+    front = (chapter / "index.md").read_text("utf-8").split("---\n")[1]
+    return yaml.safe_load(front).get("assignment")
+
+
+@pytest.mark.parametrize("name", assignments())
+def test_every_assignment_says_which_chapter_to_read(name):
+    texts = [(c / "index.md").read_text("utf-8") for c in CHAPTERS if assignment_of(c) == name]
+    titles = [re.search(r"^# (.+)$", text, re.MULTILINE)[1] for text in texts]
+    cells = source_notebook(name)["cells"]
+    words = "\n".join(cell_source(c) for c in cells if c["cell_type"] == "markdown")
+    assert any(f"**{title}**" in words for title in titles)
 
 
 def admonitions(text, kind):
@@ -83,7 +99,10 @@ class TestChapter:
         assert "## In practice: PyTorch" in practice
         assert "## Going further" in practice
         assert len(re.findall(r"\{cite\}", practice)) >= 3
-        assert "a1_loss_functions" in practice
+
+    def test_points_at_its_assignment(self, chapter):
+        assert assignment_of(chapter) in assignments()
+        assert f"{assignment_of(chapter)}`" in (chapter / "practice.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=IDS)
