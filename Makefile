@@ -27,7 +27,7 @@ SOLUTIONS := $(shell find solutions -type f -not -path '*/.*' -not -name '* *')
 PYTEST := $(PY) -m pytest -n 2 --dist loadgroup
 
 .DELETE_ON_ERROR:
-.PHONY: course book assignments grade-demo test test-long style check bench bench-grader formgrader serve lock screenshots clean help
+.PHONY: course book assignments release grade-demo test test-long style check bench bench-grader formgrader serve lock screenshots clean help
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -43,6 +43,9 @@ course: $(PAGES) $(RELEASED) grade-demo  ## build the book, make the assignments
 book: $(PAGES)  ## build the book: _build/html/index.html
 
 assignments: $(RELEASED)  ## make assignments/ from solutions/
+
+release: $(RELEASED)  ## what students get, an archive an assignment: _build/release/
+	@$(PY) tools/release.py
 
 grade-demo: $(INSTALLED)  ## grade a sample class of 30: _build/demo/
 	@$(PY) tools/grade_demo.py --sandbox $(SANDBOX)
