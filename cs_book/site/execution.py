@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -38,6 +39,7 @@ class Page(NamedTuple):
     path: Path
     notebook: NotebookNode
     key: str
+    has_code: bool
 
 
 def cache_folder() -> Path:
@@ -59,7 +61,7 @@ def execute_ahead(app: Sphinx, env: BuildEnvironment, names: list[str]) -> None:
 
 async def execute_all(pages: list[Page], timeout: int, cache: JupyterCacheAbstract) -> None:
     """Execute pages, as many at a time as there are processors, and keep what comes of each."""
-    processors = asyncio.Semaphore(len(os.sched_getaffinity(0)))
+    processors = asyncio.Semaphore(os.cpu_count() or 1)
 
     async def in_turn(page: Page) -> None:
         async with processors:
@@ -69,24 +71,20 @@ async def execute_all(pages: list[Page], timeout: int, cache: JupyterCacheAbstra
 
 
 def outdated(path: Path, env: BuildEnvironment, cache: JupyterCacheAbstract) -> Page | None:
-    """Return a page that has code and no outputs of that code and all that it uses."""
+    """Return a page that may have code, if its outputs are not those of the code as it is now."""
     text = path.read_text("utf-8")
     reader = create_nb_reader(str(path), env.myst_config, env.mystnb_config, text)
     if reader is None:
         return None
     notebook = reader.read(text)
     code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
-    if not code:
-        return None
     key = page_key(code, path.parent)
-    try:
+    with suppress(KeyError):  # it is not in the cache
         record = cache.match_cache_notebook(notebook)
-    except KeyError:
-        return Page(path, notebook, key)
-    if (record.data or {}).get(KEY) == key:
-        return None
-    cache.remove_cache(record.pk)  # else it would be used if the page now fails
-    return Page(path, notebook, key)
+        if (record.data or {}).get(KEY) == key:
+            return None
+        cache.remove_cache(record.pk)  # else it would be used if the page now fails
+    return Page(path, notebook, key, bool(code))
 
 
 async def execute(page: Page, timeout: int, cache: JupyterCacheAbstract) -> None:
@@ -99,7 +97,8 @@ async def execute(page: Page, timeout: int, cache: JupyterCacheAbstract) -> None
     # times in a cell's metadata would make it another cell to the cache
     runner = NotebookClient(page.notebook, timeout=timeout, resources=where, record_timing=False)
     try:
-        await runner.async_execute()
+        if page.has_code:  # else no kernel is needed
+            await runner.async_execute()
     except (CellControlSignal, DeadKernelError) as error:
         LOGGER.info("%s: %s", page.path, type(error).__name__)
         return
