@@ -36,7 +36,7 @@ def test_convolution_beside_pytorch(race, dtype):
     for mine, theirs in zip(ours(), peer(), strict=True):
         assert_allclose(mine, theirs, rtol=rtol, atol=rtol * theirs.abs().max().item())
     task = f"convolution, forward and backward, {dtype.__name__}"
-    race(ours, peer, task=task, against="PyTorch", limit=3.0, rounds=25)
+    race(ours, peer, task=task, against="PyTorch", limit=1.5, rounds=25)
 
 
 def convolved_by_loops(x, W, b):

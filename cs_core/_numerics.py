@@ -17,8 +17,21 @@ BLOCK = 2**15  # entries cast at a time: 256 kB in float64, which stays in the p
 
 def logistic(x: Array) -> Array:
     """Sigmoid of an array that was checked before; never overflows."""
-    small = np.exp(-np.abs(x))  # in (0, 1]
-    out: Array = np.where(x >= 0, 1, small) / (1 + small)
+    out: Array = np.negative(x)
+    with np.errstate(over="ignore"):  # infinity is right: its reciprocal is 0
+        np.exp(out, out=out)
+    out += 1
+    return np.divide(1, out, out=out)
+
+
+def one_where_positive(x: Array) -> Array:
+    """Return 1 where x is above 0, and 0 elsewhere, in the dtype of x: a mask to multiply by."""
+    return np.greater(x, 0).astype(x.dtype)
+
+
+def positive_part(x: Array) -> Array:
+    """Return max(x, 0); with an array of zeros, NumPy takes half the time that a number takes."""
+    out: Array = np.maximum(x, np.zeros_like(x))
     return out
 
 

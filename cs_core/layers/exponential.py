@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cs_core._checks import Array, as_float_array, number
+from cs_core._numerics import one_where_positive, positive_part
 from cs_core.layers._arrays import as_cache, as_upstream
 
 # They make the mean 0 and the variance 1 a fixed point; digits as in the paper's own code.
@@ -20,11 +21,23 @@ class EluCache(NamedTuple):
 
 
 def _elu(x: Array, alpha: float) -> Array:
-    return np.where(x > 0, x, alpha * np.expm1(np.minimum(x, 0)))
+    """max(x, 0) + alpha (exp(min(x, 0)) - 1): on either side of 0, one of the two is 0."""
+    above = positive_part(x)
+    out: Array = x - above
+    np.expm1(out, out=out)
+    out *= alpha
+    out += above
+    return out
 
 
 def _elu_slope(x: Array, alpha: float) -> Array:
-    return np.where(x > 0, 1, alpha * np.exp(np.minimum(x, 0)))
+    """Return alpha exp(min(x, 0)), and where that is alpha, above 0, make it 1."""
+    out: Array = x - positive_part(x)
+    np.exp(out, out=out)
+    out *= alpha
+    if alpha != 1:
+        out += (1 - alpha) * one_where_positive(x)
+    return out
 
 
 def elu_forward(x: ArrayLike, *, alpha: float = 1.0) -> tuple[Array, EluCache]:
@@ -93,7 +106,9 @@ def elu_backward(dout: ArrayLike, cache: EluCache) -> Array:
     array([2., 1.])
     """
     x, alpha = as_cache(cache, EluCache, "elu_forward")
-    return as_upstream(dout, x.shape, x) * _elu_slope(x, alpha)
+    dx = _elu_slope(x, alpha)
+    dx *= as_upstream(dout, x.shape, x)
+    return dx
 
 
 def selu_forward(x: ArrayLike) -> tuple[Array, Array]:
@@ -132,7 +147,9 @@ def selu_forward(x: ArrayLike) -> tuple[Array, Array]:
     array([-1.7581,  1.0507])
     """
     z = as_float_array("x", x)
-    return SELU_SCALE * _elu(z, SELU_ALPHA), z
+    out = _elu(z, SELU_ALPHA)
+    out *= SELU_SCALE
+    return out, z
 
 
 def selu_backward(dout: ArrayLike, cache: Array) -> Array:
@@ -164,4 +181,7 @@ def selu_backward(dout: ArrayLike, cache: Array) -> Array:
     array([0.    , 1.0507])
     """
     x = as_float_array("cache", cache)
-    return as_upstream(dout, x.shape, x) * (SELU_SCALE * _elu_slope(x, SELU_ALPHA))
+    dx = _elu_slope(x, SELU_ALPHA)
+    dx *= SELU_SCALE
+    dx *= as_upstream(dout, x.shape, x)
+    return dx

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cs_core._checks import Array, Labels, as_float_array
-from cs_core._numerics import channel_sums
+from cs_core._numerics import channel_sums, one_where_positive, positive_part
 from cs_core.layers._arrays import as_cache, as_parameter, as_upstream
 
 
@@ -63,7 +63,8 @@ def prelu_forward(x: ArrayLike, slope: ArrayLike) -> tuple[Array, PreluCache]:
             raise ValueError(f"x must have a second axis for several slopes, got shape {z.shape}")
         a = as_parameter("slope", a, z.shape[1:2], "one per entry of the second axis", z)
         a = a.reshape(-1, *[1] * (z.ndim - 2))  # (C, 1, ...) broadcasts against (N, C, ...)
-    return np.where(z > 0, z, a * z), PreluCache(z, a)
+    above = positive_part(z)
+    return above + a * (z - above), PreluCache(z, a)
 
 
 def prelu_backward(dout: ArrayLike, cache: PreluCache) -> tuple[Array, Array]:
@@ -101,7 +102,8 @@ def prelu_backward(dout: ArrayLike, cache: PreluCache) -> tuple[Array, Array]:
     d = as_upstream(dout, x.shape, x)
     terms = d * np.minimum(x, 0)
     dslope = channel_sums(terms) if slope.ndim else terms.sum(dtype=np.float64)
-    return np.where(x > 0, d, slope * d), np.asarray(dslope, dtype=x.dtype)
+    mask = one_where_positive(x)
+    return d * (mask + slope * (1 - mask)), np.asarray(dslope, dtype=x.dtype)
 
 
 def maxout_forward(x: ArrayLike) -> tuple[Array, MaxoutCache]:

@@ -9,6 +9,8 @@ from cs_core._checks import Array, as_float_array, number, whole_number
 from cs_core._numerics import channel_means, channel_sums
 from cs_core.layers._arrays import as_cache, as_parameter, as_upstream
 
+ROUNDING = 2.0**-26  # a quarter of the last digit of 1 in float32
+
 
 class RunningStats(NamedTuple):
     """Moving averages of what batches looked like: the mean and the variance of each channel."""
@@ -79,15 +81,6 @@ def _checked_stats(running: RunningStats, like: Array) -> RunningStats:
     if var.min() < 0:
         raise ValueError(f"running.var must not be negative, got {var.min():g}")
     return RunningStats(mean, var)
-
-
-def _centered(x: Array, mean: Array) -> Array:
-    """Subtract a mean given in float64, with more digits of it than the dtype of x has."""
-    near = _along_channels(mean.astype(x.dtype), x.ndim)
-    d: Array = x - near
-    if x.dtype != mean.dtype:
-        d -= (_along_channels(mean, x.ndim) - near).astype(x.dtype)
-    return d
 
 
 def check_options(training: bool, momentum: float, eps: float) -> tuple[float, float]:
@@ -181,17 +174,24 @@ def batchnorm_forward(
     number("eps", small, minimum=0, above=True, dtype=z.dtype)
     stats = running = _checked_stats(running, z)
     mean = channel_means(z) if training else running.mean
-    normalized = _centered(z, mean)
+    near = mean.astype(z.dtype)
+    rest = mean - near  # what the dtype of x cannot hold of the mean
+    normalized = z - _along_channels(near, z.ndim)
     if training:
-        stats = RunningStats(mean, channel_sums(normalized, squared=True) * (z.shape[1] / z.size))
+        squares = channel_sums(normalized, squared=True) * (z.shape[1] / z.size)
+        stats = RunningStats(mean, np.maximum(squares - rest**2, 0))
         running = RunningStats(
             kept * running.mean + (1 - kept) * stats.mean,
             kept * running.var + (1 - kept) * stats.var,
         )
-    std = _along_channels(np.sqrt(stats.var + small), z.ndim)
-    normalized *= (1 / std).astype(z.dtype)
-    cache = BatchnormCache(normalized, scale, std.astype(z.dtype), bool(training))
-    return scale * normalized + shift, cache, running
+    std = np.sqrt(stats.var + small)
+    normalized *= _along_channels((1 / std).astype(z.dtype), z.ndim)
+    if (np.abs(rest) > ROUNDING * std).any():
+        normalized -= _along_channels((rest / std).astype(z.dtype), z.ndim)
+    out = normalized * scale
+    out += shift
+    std = _along_channels(std.astype(z.dtype), z.ndim)
+    return out, BatchnormCache(normalized, scale, std, bool(training)), running
 
 
 def batchnorm_backward(dout: ArrayLike, cache: BatchnormCache) -> tuple[Array, Array, Array]:

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cs_core._checks import Array, as_float_array, number
+from cs_core._numerics import one_where_positive, positive_part
 from cs_core.layers._arrays import as_cache, as_upstream
 
 
@@ -43,7 +44,7 @@ def relu_forward(x: ArrayLike) -> tuple[Array, Array]:
     array([0., 0., 3.])
     """
     z = as_float_array("x", x)
-    return np.maximum(z, 0), z
+    return positive_part(z), z
 
 
 def relu_backward(dout: ArrayLike, cache: Array) -> Array:
@@ -75,7 +76,7 @@ def relu_backward(dout: ArrayLike, cache: Array) -> Array:
     array([0., 0., 5.])
     """
     x = as_float_array("cache", cache)
-    dx: Array = as_upstream(dout, x.shape, x) * (x > 0)
+    dx: Array = as_upstream(dout, x.shape, x) * one_where_positive(x)
     return dx
 
 
@@ -113,7 +114,9 @@ def leaky_relu_forward(x: ArrayLike, *, slope: float = 0.01) -> tuple[Array, Lea
     """
     z = as_float_array("x", x)
     a = number("slope", slope, minimum=0, dtype=z.dtype)
-    return np.where(z > 0, z, a * z), LeakyReluCache(z, a)
+    out = a * z
+    (np.maximum if a <= 1 else np.minimum)(z, out, out=out)  # the two lines cross at 0
+    return out, LeakyReluCache(z, a)
 
 
 def leaky_relu_backward(dout: ArrayLike, cache: LeakyReluCache) -> Array:
@@ -143,5 +146,8 @@ def leaky_relu_backward(dout: ArrayLike, cache: LeakyReluCache) -> Array:
     array([0.1, 1. ])
     """
     x, slope = as_cache(cache, LeakyReluCache, "leaky_relu_forward")
-    d = as_upstream(dout, x.shape, x)
-    return np.where(x > 0, d, slope * d)
+    dx = one_where_positive(x)
+    dx *= 1 - slope
+    dx += slope  # 1 or slope
+    dx *= as_upstream(dout, x.shape, x)
+    return dx

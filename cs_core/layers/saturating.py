@@ -68,7 +68,9 @@ def sigmoid_backward(dout: ArrayLike, cache: Array) -> Array:
     array([0.25])
     """
     out = as_float_array("cache", cache)
-    dx: Array = as_upstream(dout, out.shape, out) * (out * (1 - out))
+    dx: Array = np.subtract(1, out)
+    dx *= out
+    dx *= as_upstream(dout, out.shape, out)
     return dx
 
 
@@ -132,7 +134,9 @@ def tanh_backward(dout: ArrayLike, cache: Array) -> Array:
     array([3.])
     """
     out = as_float_array("cache", cache)
-    dx: Array = as_upstream(dout, out.shape, out) * (1 - out**2)
+    dx: Array = np.square(out)
+    np.subtract(1, dx, out=dx)
+    dx *= as_upstream(dout, out.shape, out)
     return dx
 
 

@@ -1,12 +1,13 @@
 """Smooth gates, the input times a share of it: GELU and SiLU."""
 
+import math
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from cs_core._checks import Array, as_float_array
-from cs_core._numerics import logistic
+from cs_core._numerics import logistic, one_where_positive
 from cs_core.layers._arrays import as_cache, as_upstream
 
 
@@ -17,19 +18,34 @@ class GateCache(NamedTuple):
     share: Array
 
 
-# Hart's rational approximation no. 5666, highest power first (see `normal_cdf`).
-HART_P = (
-    *(3.52624965998911e-2, 7.00383064443688e-1, 6.37396220353165, 33.912866078383),
-    *(112.079291497871, 221.213596169931, 220.206867912376),
+class GeluCache(NamedTuple):
+    """What the backward pass of GELU needs: its input, the share that passed, and exp(-x² / 2)."""
+
+    x: Array
+    share: Array
+    bell: Array
+
+
+# P and Q of `normal_cdf`, highest power first. In float64, Hart's approximation no. 5666:
+HART = (
+    (
+        *(3.52624965998911e-2, 7.00383064443688e-1, 6.37396220353165, 33.912866078383),
+        *(112.079291497871, 221.213596169931, 220.206867912376),
+    ),
+    (
+        *(8.83883476483184e-2, 1.75566716318264, 16.064177579207, 86.7807322029461),
+        *(296.564248779674, 637.333633378831, 793.826512519948, 440.413735824752),
+    ),
 )
-HART_Q = (
-    *(8.83883476483184e-2, 1.75566716318264, 16.064177579207, 86.7807322029461),
-    *(296.564248779674, 637.333633378831, 793.826512519948, 440.413735824752),
+# In float32 a shorter one of the same form does, fitted to be right to 6e-9 of the tail.
+SHORT = (
+    (0.00407762134, 0.040372644, 0.182462117, 0.437251328, 0.5),
+    (0.0102209522, 0.101206021, 0.467429851, 1.19929197, 1.67238761, 1.0),
 )
 
 
-def normal_cdf(x: Array) -> Array:
-    r"""Share of a standard normal variable below x, right to 2e-16 in float64.
+def normal_cdf(x: Array) -> tuple[Array, Array]:
+    r"""Share of a standard normal variable below x, right to 2e-16 (float32: 1e-7); and exp(-x²/2).
 
     .. math:: \Phi(x) = \tfrac12 \left(1 + \operatorname{erf}\frac{x}{\sqrt 2}\right), \qquad
        \Phi(-t) \approx e^{-t^2/2}\, \frac{P(t)}{Q(t)} \quad (t \ge 0)
@@ -41,9 +57,19 @@ def normal_cdf(x: Array) -> Array:
     Hart et al., "Computer Approximations", 1968; West, "Better approximations to cumulative
     normal functions", 2005.
     """
-    t = np.minimum(np.abs(x), 40)  # beyond 40 the tail is 0, and powers of t could overflow
-    tail = np.exp(-0.5 * t * t) * _polynomial(HART_P, t) / _polynomial(HART_Q, t)
-    return np.where(x > 0, 1 - tail, tail)
+    t = np.abs(x)
+    np.minimum(t, np.full_like(t, 40), out=t)  # there the tail is 0; powers could overflow
+    bell = np.square(t)
+    bell *= -0.5
+    np.exp(bell, out=bell)
+    P, Q = SHORT if x.dtype == np.float32 else HART
+    share = _polynomial(P, t)
+    share /= _polynomial(Q, t)
+    share *= bell  # the tail beyond t; above 0, the share is what the tail leaves
+    above = one_where_positive(x)
+    share *= 1 - 2 * above
+    share += above
+    return share, bell
 
 
 def _polynomial(coefficients: tuple[float, ...], t: Array) -> Array:
@@ -55,7 +81,7 @@ def _polynomial(coefficients: tuple[float, ...], t: Array) -> Array:
     return value
 
 
-def gelu_forward(x: ArrayLike) -> tuple[Array, GateCache]:
+def gelu_forward(x: ArrayLike) -> tuple[Array, GeluCache]:
     r"""Gaussian error linear unit, entry by entry, in its exact form.
 
     .. math:: f(x) = x\, \Phi(x), \qquad
@@ -69,7 +95,7 @@ def gelu_forward(x: ArrayLike) -> tuple[Array, GateCache]:
     Returns
     -------
     out : ndarray of the shape of x
-    cache : GateCache
+    cache : GeluCache
         For `gelu_backward`.
 
     Raises
@@ -91,11 +117,11 @@ def gelu_forward(x: ArrayLike) -> tuple[Array, GateCache]:
     array([-0.1587,  0.    ,  0.8413])
     """
     z = as_float_array("x", x)
-    share = normal_cdf(z)
-    return z * share, GateCache(z, share)
+    share, bell = normal_cdf(z)
+    return z * share, GeluCache(z, share, bell)
 
 
-def gelu_backward(dout: ArrayLike, cache: GateCache) -> Array:
+def gelu_backward(dout: ArrayLike, cache: GeluCache) -> Array:
     r"""Backward pass of GELU.
 
     .. math:: f'(x) = \Phi(x) + x\, \varphi(x), \qquad
@@ -105,7 +131,7 @@ def gelu_backward(dout: ArrayLike, cache: GateCache) -> Array:
     ----------
     dout : array_like
         Gradient of the loss with respect to the output.
-    cache : GateCache
+    cache : GeluCache
         From `gelu_forward`.
 
     Returns
@@ -123,10 +149,11 @@ def gelu_backward(dout: ArrayLike, cache: GateCache) -> Array:
     >>> gelu_backward([1.0, 1.0], cache).round(4)
     array([0.5   , 1.0833])
     """
-    x, share = as_cache(cache, GateCache, "gelu_forward")
-    t = np.minimum(np.abs(x), 40)  # the square of a huge x would overflow
-    density = np.exp(-0.5 * t * t) / float(np.sqrt(2 * np.pi))
-    dx: Array = as_upstream(dout, x.shape, x) * (share + x * density)
+    x, share, bell = as_cache(cache, GeluCache, "gelu_forward")
+    dx = bell * x
+    dx *= 1 / math.sqrt(2 * math.pi)
+    dx += share
+    dx *= as_upstream(dout, x.shape, x)
     return dx
 
 
@@ -194,5 +221,9 @@ def silu_backward(dout: ArrayLike, cache: GateCache) -> Array:
     array([0.5   , 0.9277])
     """
     x, share = as_cache(cache, GateCache, "silu_forward")
-    dx: Array = as_upstream(dout, x.shape, x) * (share * (1 + x * (1 - share)))
+    dx: Array = np.subtract(1, share)
+    dx *= x
+    dx += 1
+    dx *= share
+    dx *= as_upstream(dout, x.shape, x)
     return dx

@@ -289,3 +289,35 @@ def test_a_gradient_passes_a_hundred_blocks_undiminished(rng):
     for cache in reversed(caches):
         d, _ = layers.residual_backward(d, cache)
     assert_allclose(d, (1 + 1e-6) ** 100, rtol=1e-12)
+
+
+def test_gelu_in_float32_is_that_of_float64():
+    """Its shorter polynomials are as good as the dtype, in the tails too."""
+    x = np.linspace(-12, 12, 100_001).astype(np.float32)
+    exact = layers.gelu_forward(x.astype(float))[0]
+    assert_allclose(layers.gelu_forward(x)[0], exact, rtol=2e-6, atol=1e-7)
+    slope = layers.gelu_backward(np.ones_like(x), layers.gelu_forward(x)[1])
+    exact = layers.gelu_backward(np.ones(x.shape), layers.gelu_forward(x.astype(float))[1])
+    assert_allclose(slope, exact, rtol=2e-6, atol=5e-7)
+
+
+@pytest.mark.parametrize("name", ["relu", "leaky_relu", "elu", "selu", "prelu"])
+def test_a_rectifier_is_exact_above_0_and_huge_numbers_stay_finite(name):
+    """They do not choose but add and multiply: the other side must be 0 or 1 exactly."""
+    forward, backward = (getattr(layers, f"{name}_{way}") for way in ("forward", "backward"))
+    more = [0.3] if name == "prelu" else []
+    x = np.array([1e-310, 0.1, 7.3, 1.7e308])
+    out, cache = forward(x, *more)
+    scale = 1.0507009873554804934193349852946 if name == "selu" else 1
+    assert_array_equal(out[:3], scale * x[:3])
+    assert np.isfinite(forward(x / 2, *more)[0]).all()
+    dx = backward(np.ones(4), cache)
+    assert_array_equal(dx[0] if name == "prelu" else dx, np.full(4, scale))
+
+
+@pytest.mark.parametrize("slope", [0.0, 0.01, 0.3, 1.0, 1.7, 12345.678])
+def test_a_leaky_slope_is_1_above_0_to_the_last_digit(slope):
+    x = np.array([-2.0, 3.0])
+    out, cache = layers.leaky_relu_forward(x, slope=slope)
+    assert_array_equal(out, [-2 * slope, 3])
+    assert_array_equal(layers.leaky_relu_backward([1.0, 1.0], cache), [slope, 1])
