@@ -75,6 +75,13 @@ class TestChapter:
     def test_has_an_interactive_figure(self, chapter):
         assert "from cs_book.widgets import" in self.text(chapter)
 
+    def test_has_four_drills(self, chapter):
+        imported = re.findall(
+            r"^from cs_book\.drills\.(\w+) import (\w+)", self.text(chapter), re.M
+        )
+        assert len(set(imported)) >= 4
+        assert {module for module, _ in imported} == {chapter.name.partition("_")[2]}
+
     def test_names_common_mistakes_with_symptom_and_check(self, chapter):
         practice = (chapter / "practice.md").read_text("utf-8")
         mistakes = re.findall(r":class: mistake\n(.*?)\n```", practice, flags=re.DOTALL)
