@@ -121,7 +121,6 @@
       this.variant = variants[this.memory.at % variants.length];
       this.peeked = this.counted = false;
       for (const part of [".cs-question", ".cs-hint", ".cs-steps"]) this.find(part).innerHTML = this.sentence(part);
-      globalThis.MathJax?.typesetPromise?.([this]);
       for (const fold of this.querySelectorAll("details")) fold.open = false;
       this.find("input").value = "";
       this.say("", "");
