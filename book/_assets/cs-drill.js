@@ -86,6 +86,9 @@
     }
   }
 
+  /** Let page.js look again at which formulas are wider than their column. */
+  const measure = () => dispatchEvent(new Event("resize"));
+
   const Base = typeof HTMLElement === "undefined" ? Object : HTMLElement;
 
   class CsDrill extends Base {
@@ -100,7 +103,10 @@
       this.find(".cs-next").addEventListener("click", () => this.next());
       this.find(".cs-clear").addEventListener("click", () => this.clear());
       for (const fold of this.querySelectorAll("details"))
-        fold.addEventListener("toggle", () => (this.peeked ||= fold.open && !!fold.querySelector(".cs-steps")));
+        fold.addEventListener("toggle", () => {
+          this.peeked ||= fold.open && !!fold.querySelector(".cs-steps");
+          measure();
+        });
       this.ask();
       this.dataset.ready = "true";
     }
@@ -125,6 +131,7 @@
       this.find("input").value = "";
       this.say("", "");
       this.showRow();
+      measure();
     }
 
     next() {

@@ -1,9 +1,8 @@
 // Small repairs that a page needs once it is laid out.
 (() => {
   // What is wider than the page scrolls in place: let the keyboard reach it.
-  const boxes = document.querySelectorAll("article :is(.katex-display, pre)");
   const reach = () => {
-    for (const box of boxes) {
+    for (const box of document.querySelectorAll("article :is(.katex-display, pre)")) {
       if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
       else box.removeAttribute("tabindex");
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from cs_book.drills.base import Drill, Variant
-from cs_book.numbers import bracketed, row
+from cs_book.numbers import bracketed, number, row
 from cs_core.linear import add_bias_column, nearest_mean
 
 
@@ -20,7 +20,9 @@ class ScoresByHand(Drill):
         W = rng.choice([-3, -2, -1, 1, 2, 3], size=(2, 2))  # (D, C)
         b = rng.choice([-5, -4, -3, -2, 2, 3, 4, 5], size=2) / 10  # (C,)
         scores = x @ W + b
-        cells = {f"w{d}{j}": bracketed(W[d, j]) for d in range(2) for j in range(2)}
+        places = [(d, j) for d in range(2) for j in range(2)]
+        cells = {f"W{d}{j}": number(W[d, j]) for d, j in places}
+        cells |= {f"w{d}{j}": bracketed(W[d, j]) for d, j in places}
         return self.made(
             scores,
             {"rows": x @ W.T + b, "no_bias": x @ W, "bias_taken_off": x @ W - b},
