@@ -134,15 +134,13 @@ def finish_page(
     context: dict[str, Any],
     doctree: nodes.document | None,
 ) -> None:
-    """Finish the drills of one page, and give it their style and script."""
+    """Finish the drills of one page, and give it their style."""
     body = context.get("body", "")
     if "<cs-drill" not in body:
         return
     scripts = app.builder.name != "epub"
     style = STYLE.read_text("utf-8")
     context["body"] = f"<style>{style}</style>{fill_drills(body, scripts=scripts)}"
-    if scripts:
-        app.add_js_file("cs-drill.js", loading_method="defer")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
