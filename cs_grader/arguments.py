@@ -11,7 +11,8 @@ EXIT_CODES = """\
 exit codes:
   0    every submission was graded
   1    some submissions could not be graded; each has a row with a reason in the gradebook
-  2    wrong use: no such course, assignment or student, no sandbox, no cluster
+  2    nobody was graded: no such course, assignment or student, no sandbox, no cluster,
+       or the solution loses a point, or the empty release earns one
   3    results or gradebook could not be written; what was stored is kept, run it again
   4    the grader itself failed on some submissions; these have no result, run it again
   130  interrupted; what was finished is kept, run it again
@@ -31,6 +32,7 @@ def parser(commands: Mapping[str, Command]) -> argparse.ArgumentParser:
     def add(name: str, words: str) -> argparse.ArgumentParser:
         return _add_command(names.add_parser(name, help=words), commands[name], words)
 
+    _add_limits(add("check", "Grade the solution and the empty release: are the tests right?"))
     _add_grade(add("grade", "Grade what has no up-to-date result."))
     add("feedback", "Write a page for each student who has a new result.")
     _add_report(add("report", "Write a page about an assignment."))
@@ -70,12 +72,6 @@ def _add_grade(parser: argparse.ArgumentParser) -> None:
         "--scheduler", metavar="ADDRESS", help="grade on a Dask cluster, such as tcp://host:8786"
     )
     parser.add_argument(
-        "--timeout",
-        type=_positive(float),
-        metavar="S",
-        help="seconds a cell may take; a submission, four times as long (default: nbgrader's, 30)",
-    )
-    parser.add_argument(
         "--student",
         action="append",
         default=[],
@@ -84,6 +80,16 @@ def _add_grade(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--regrade", action="store_true", help="grade also what has an up-to-date result"
+    )
+    _add_limits(parser)
+
+
+def _add_limits(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--timeout",
+        type=_positive(float),
+        metavar="S",
+        help="seconds a cell may take; a submission, four times as long (default: nbgrader's, 30)",
     )
     parser.add_argument(
         "--sandbox",

@@ -81,6 +81,23 @@ def _grade(options: argparse.Namespace) -> int:
     return summary.exit_code()
 
 
+def _check(options: argparse.Namespace) -> int:
+    from cs_grader.running.run import Options, check
+    from cs_grader.storage.course import Course
+    from cs_grader.storage.honored import not_honored
+
+    course = Course.load(options.course)
+    notes = not_honored(course.config)
+    asked = Options(timeout=options.timeout, sandbox=options.sandbox, workers=1)
+    problems = check(course, options.assignment, asked)
+    fine = "The solution earns every point, and the release, with nothing answered, none."
+    words = [problem[:1].upper() + problem[1:] for problem in problems] or [fine]
+    code = 2 if problems else 0
+    values = {"assignment": options.assignment, "problems": problems, "settings": notes}
+    _print(options, {**values, "exit_code": code}, "\n".join([*words, *notes]))
+    return code
+
+
 def _feedback(options: argparse.Namespace) -> int:
     from cs_grader.console import Terminal
     from cs_grader.pages.feedback_class import write_class
@@ -171,4 +188,4 @@ def _log(options: argparse.Namespace, details: str) -> str:
     return "details could not be written anywhere."
 
 
-COMMANDS = {"grade": _grade, "feedback": _feedback, "report": _report}
+COMMANDS = {"check": _check, "grade": _grade, "feedback": _feedback, "report": _report}

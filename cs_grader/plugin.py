@@ -17,7 +17,9 @@ from traitlets import Enum, Float
 from cs_grader.grading.bubblewrap import NoSandboxError
 from cs_grader.grading.engine import Engine, Graded, Limits
 from cs_grader.reading.submissions import read_submission
-from cs_grader.storage.course import Course
+from cs_grader.running import keys, trial
+from cs_grader.running.jobs import Job, Unit
+from cs_grader.storage.course import Course, CourseError
 
 
 class SplitExecute(NbGraderPreprocessor):  # type: ignore[misc]
@@ -33,6 +35,7 @@ class SplitExecute(NbGraderPreprocessor):  # type: ignore[misc]
     total_seconds = Float(120.0, help="time for one submission").tag(config=True)
 
     _engine: Engine | None = None
+    _job: Job | None = None
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Grade one notebook.
@@ -42,7 +45,7 @@ class SplitExecute(NbGraderPreprocessor):  # type: ignore[misc]
         EngineError
             If the grader failed on it; nbgrader then tells the operator.
         SystemExit
-            If there is no sandbox.
+            If there is no sandbox, or the assignment's tests cannot grade anybody.
         """
         name = resources["metadata"]["name"]
         assignment = resources["nbgrader"]["assignment"]
@@ -50,8 +53,9 @@ class SplitExecute(NbGraderPreprocessor):  # type: ignore[misc]
         course = Course.load(Path(CourseDirectory(parent=self).root))
         try:
             graded = self._grade(course, assignment, student)
-        except NoSandboxError as error:
-            self.log.error("%s If you trust every submission: --SplitExecute.sandbox=none.", error)
+        except (NoSandboxError, CourseError) as error:
+            advice = " If you trust every submission: --SplitExecute.sandbox=none."
+            self.log.error("%s%s", error, advice if isinstance(error, NoSandboxError) else "")
             # nbgrader has made this folder, and would skip the student next time
             shutil.rmtree(course.autograded_folder(assignment, student), ignore_errors=True)
             raise SystemExit(1) from None
@@ -63,25 +67,45 @@ class SplitExecute(NbGraderPreprocessor):  # type: ignore[misc]
         return nb, resources
 
     def _grade(self, course: Course, assignment: str, student: str) -> Graded:
-        sources = course.sources(assignment)
-        submission = read_submission(
-            course.submission_folder(assignment, student), student, [s.name for s in sources]
-        )
-        files = course.source_files(assignment)
-        for name in files.keys() & submission.extras.keys():
+        job = self._get_job(course, assignment)
+        folder = course.submission_folder(assignment, student)
+        submission = read_submission(folder, student, [source.name for source in job.sources])
+        for name in job.files.keys() & submission.extras.keys():
             del submission.extras[name]
+        return self._grade_unit(job, Unit(submission, key="nbgrader autograde"))
+
+    def _get_job(self, course: Course, assignment: str) -> Job:
+        """Return what all submissions of an assignment share; its tests were tried out."""
+        if SplitExecute._job is None or SplitExecute._job.assignment != assignment:
+            shipped = course.shipped(assignment)
+            job = Job(
+                run="autograde",
+                assignment=assignment,
+                sources=course.sources(assignment),
+                files=shipped.data,
+                own_files=shipped.own,
+                limits=self._limits(),
+                sandbox=self.sandbox,
+                secret=course.secret(),
+                version=keys.grader_version(),
+            )
+            trial.require(course, job, lambda unit: self._grade_unit(job, unit))
+            SplitExecute._job = job
+        return SplitExecute._job
+
+    def _grade_unit(self, job: Job, unit: Unit) -> Graded:
         return self._get_engine().grade(
-            assignment, sources, submission,
-            files=files, key="nbgrader autograde", secret=course.secret(),
+            job.assignment, job.sources, unit.submission,
+            files=job.files, key=unit.key, secret=job.secret,
         )  # fmt: skip
+
+    def _limits(self) -> Limits:
+        seconds = float(Execute(parent=self).timeout or 30)
+        return Limits(cell_seconds=seconds, total_seconds=self.total_seconds)
 
     def _get_engine(self) -> Engine:
         """Return the engine that all submissions of a command share."""
         if SplitExecute._engine is None:
-            limits = Limits(
-                cell_seconds=float(Execute(parent=self).timeout or 30),
-                total_seconds=self.total_seconds,
-            )
-            SplitExecute._engine = Engine(sandbox=self.sandbox, limits=limits)
+            SplitExecute._engine = Engine(sandbox=self.sandbox, limits=self._limits())
             atexit.register(SplitExecute._engine.close)
         return SplitExecute._engine

@@ -87,15 +87,15 @@ def _kind(cell: Cell) -> str:
 
 
 def _answered(text: str) -> frozenset[str]:
-    """Return the names that an answer binds, but for those it imports."""
+    """Return the names that an answer binds, but for modules: these judge nothing there."""
     with contextlib.suppress(SyntaxError, ValueError):
-        body = [p for p in ast.parse(plain_python(text)).body if not isinstance(p, IMPORTS)]
+        body = [p for p in ast.parse(plain_python(text)).body if not isinstance(p, ast.Import)]
         return names_bound(ast.unparse(ast.Module(body, [])))
     return frozenset()
 
 
 def _kept(text: str, kind: str, theirs: frozenset[str]) -> ast.Module:
-    """Return what the tests keep of a cell: of an answer, its imports."""
+    """Return what the tests keep of a cell: of an answer, the modules that it imports."""
     kinds = IMPORTS if kind == "answer" else (*IMPORTS, *DEFINITIONS)
     body: list[ast.stmt] = [
         part for part in ast.parse(plain_python(text)).body

@@ -27,6 +27,8 @@ class Job:
     sources : tuple of Source
     files : mapping of str to bytes
         The instructor's data, which lie beside the notebooks.
+    own_files : mapping of str to bytes
+        Files that students hand in with their own content, as the solution has them.
     limits : Limits
     sandbox, secret : str
     version : str
@@ -37,6 +39,7 @@ class Job:
     assignment: str
     sources: tuple["Source", ...]
     files: Mapping[str, bytes]
+    own_files: Mapping[str, bytes]
     limits: "Limits"
     sandbox: str
     secret: str

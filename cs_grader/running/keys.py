@@ -51,7 +51,7 @@ def run_key(job: "Job") -> str:
     words = [job.version, job.assignment, job.sandbox, job.secret]
     words.append(json.dumps(asdict(job.limits), sort_keys=True))
     words.append(json.dumps([asdict(source) for source in job.sources], sort_keys=True))
-    return digest([word.encode() for word in words] + _files(job.files))
+    return digest([word.encode() for word in words] + _files(job.files) + _files(job.own_files))
 
 
 def submission_key(run: str, submission: "Submission") -> str:

@@ -12,7 +12,7 @@ from cs_grader.grading.limits import Limits
 from cs_grader.reading.source import Source
 from cs_grader.reading.submissions import read_submission
 from cs_grader.results import Result
-from cs_grader.running import keys
+from cs_grader.running import keys, trial
 from cs_grader.running.coordinator import Console, Coordinator, cannot_write
 from cs_grader.running.jobs import Job, Pool, Unit
 from cs_grader.running.lock import one_at_a_time
@@ -69,11 +69,32 @@ def grade(course: Course, assignment: str, options: Options, console: Console) -
         job = _job(course, assignment, sources, options)
         console.start(len(students))
         with _pool(job, options) as pool:
+            _tried(course, job, trial.by_pool(pool))
             coordinator.grade(pool, _units(course, job, students, options.submissions))
         coordinator.finish()
     summary.interrupted = console.stopped()
     summary.seconds = time.perf_counter() - begun
     return summary
+
+
+def check(course: Course, assignment: str, options: Options) -> list[str]:
+    """Grade the solution and the release alone; return what is wrong with the tests, in sentences.
+
+    Raises
+    ------
+    CourseError, NoSandboxError, WorkersError
+        If they cannot be graded.
+    """
+    job = _job(course, assignment, course.sources(assignment), options)
+    with _pool(job, options) as pool:
+        return trial.try_out(job, trial.by_pool(pool))
+
+
+def _tried(course: Course, job: Job, grade: trial.Grade) -> None:
+    try:
+        trial.require(course, job, grade)
+    except OSError as error:
+        raise cannot_write(error) from error
 
 
 def _sync(
@@ -103,11 +124,13 @@ def _chosen(course: Course, assignment: str, options: Options) -> list[str]:
 
 
 def _job(course: Course, assignment: str, sources: tuple[Source, ...], options: Options) -> Job:
+    shipped = course.shipped(assignment)
     return Job(
         run=uuid.uuid4().hex,
         assignment=assignment,
         sources=sources,
-        files=course.source_files(assignment),
+        files=shipped.data,
+        own_files=shipped.own,
         limits=_limits(course, options),
         sandbox=options.sandbox,
         secret=course.secret(),

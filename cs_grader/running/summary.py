@@ -7,6 +7,7 @@ from typing import Any
 from cs_grader.results import Result
 from cs_grader.running.jobs import Failure
 
+SEVERAL = 3  # submissions: if so many fail in one cell, the cell may be wrong
 SHOWN = 5  # names in a line of the table, and slowest submissions
 
 
@@ -50,6 +51,7 @@ class Summary:
     _points: float = 0.0
     _max_points: float = 0.0
     _slowest: list[tuple[float, str]] = field(default_factory=list)
+    _earners: dict[tuple[str, str], list[int]] = field(default_factory=dict)
 
     def add(self, result: Result, *, now: bool) -> None:
         """Count a result, of this run (`now`) or of an earlier one."""
@@ -62,9 +64,27 @@ class Summary:
         self.unsafe += result.sandbox == "none"
         self._points += result.points
         self._max_points = max(self._max_points, result.max_points)
+        if result.graded:
+            self._count_earners(result)
         heapq.heappush(self._slowest, (result.seconds, result.student))
         if len(self._slowest) > SHOWN:
             heapq.heappop(self._slowest)
+
+    def _count_earners(self, result: Result) -> None:
+        for cell in result.cells:
+            if cell.max_points and not cell.manual:
+                counts = self._earners.setdefault((cell.notebook, cell.grade_id), [0, 0])
+                counts[0] += 1
+                counts[1] += cell.points > 0
+
+    @property
+    def nobody_earned(self) -> list[tuple[str, str, int]]:
+        """Notebook and cell in which no submission of several earned a point, and how many."""
+        return [
+            (*place, count)
+            for place, (count, earned) in self._earners.items()
+            if count >= SEVERAL and not earned
+        ]
 
     @property
     def mean(self) -> float | None:
@@ -97,6 +117,10 @@ class Summary:
                 {"student": failure.student, "reason": failure.reason}
                 for failure in self.grader_failed
             ],
+            "nobody_earned": [
+                {"notebook": notebook, "cell": cell, "submissions": count}
+                for notebook, cell, count in self.nobody_earned
+            ],
             "mean": self.mean,
             "max_points": self._max_points,
             "slowest": [
@@ -128,6 +152,11 @@ class Summary:
             slowest = [f"{student} {seconds:.1f} s" for seconds, student in self._in_order()]
             lines.append(_row("slowest", ", ".join(slowest)))
         lines.append(_row("gradebook", self.gradebook or f"{_count(self.rows, 'row')} written"))
+        lines += [
+            f"ATTENTION: none of {count} submissions earned a point in {notebook}, cell {cell}. "
+            "The solution does: look at what the test asks for, and at what students wrote."
+            for notebook, cell, count in self.nobody_earned
+        ]
         return "\n".join(lines)
 
     def _speed(self) -> str:

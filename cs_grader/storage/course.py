@@ -5,12 +5,12 @@ import os
 import re
 import secrets
 from dataclasses import dataclass, field
-from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cs_grader.reading.notebooks import Source, read_source
 from cs_grader.storage.atomic import write_once
+from cs_grader.storage.shipped import Shipped, read_shipped
 
 if TYPE_CHECKING:
     from traitlets.config import Config
@@ -129,8 +129,8 @@ class Course:
         except ValueError as error:
             raise CourseError(str(error)) from error
 
-    def source_files(self, assignment: str) -> dict[str, bytes]:
-        """Return the data that the instructor ships beside the notebooks, by relative path.
+    def shipped(self, assignment: str) -> Shipped:
+        """Return the files that the instructor ships beside the notebooks.
 
         Raises
         ------
@@ -138,16 +138,11 @@ class Course:
             If there is no such assignment, or a file cannot be read.
         """
         folder = self._source_folder(assignment)
-        files = {}
-        for path in sorted(folder.rglob("*")):
-            relative = path.relative_to(folder)
-            ignored = any(fnmatch(part, name) for part in relative.parts for name in self.ignore)
-            if path.is_file() and path.suffix != ".ipynb" and not ignored:
-                try:
-                    files[relative.as_posix()] = path.read_bytes()
-                except OSError as error:
-                    raise CourseError(f"{path} cannot be read: {error.strerror}.") from error
-        return files
+        theirs = self.config.get("Autograde", {}).get("exclude_overwriting", {})
+        try:
+            return read_shipped(folder, self.ignore, theirs.get(assignment, ()))
+        except OSError as error:
+            raise CourseError(f"{error.filename} cannot be read: {error.strerror}.") from error
 
     def students(self, assignment: str, submitted: Path | None = None) -> list[str]:
         """Return the names of all students who handed in an assignment, sorted.

@@ -7,6 +7,7 @@ from small_course import ASSIGNMENT, POINTS, RIGHT
 
 from cs_grader.grading.engine import EngineError, Graded
 from cs_grader.results import CellResult, Result
+from cs_grader.running.trial import RELEASE, SOLUTION
 
 
 class StandIn:
@@ -31,8 +32,10 @@ class StandIn:
         self.closed += 1
 
     def grade(self, assignment, sources, submission, *, files, key, secret):
-        time.sleep(self.seconds)
         student = submission.student
+        if student in (SOLUTION, RELEASE):
+            return self._try_out(student, assignment, sources, submission, key)
+        time.sleep(self.seconds)
         if self.failing.get(student, 0) > 0:
             self.failing[student] -= 1
             raise self.error
@@ -51,6 +54,15 @@ class StandIn:
             seconds=float(student[1:]), sandbox=self.made[-1][0], timestamp=submission.timestamp,
         )  # fmt: skip
         self.then()
+        return Graded(result, {source.name: source.notebook for source in sources})
+
+    def _try_out(self, who, assignment, sources, submission, key):
+        """The tests are right, unless somebody wrote otherwise."""
+        cells = tuple(
+            CellResult(ASSIGNMENT, f"{name}_tests", most if who == SOLUTION else 0, most)
+            for name, most in POINTS.items()
+        )
+        result = Result(assignment, who, key, cells=cells)
         return Graded(result, {source.name: source.notebook for source in sources})
 
 

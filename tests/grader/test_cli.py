@@ -39,6 +39,7 @@ JSON_FIELDS = {
     "already_graded": int,
     "failed": list,
     "grader_failed": list,
+    "nobody_earned": list,
     "mean": float,
     "max_points": float,
     "slowest": list,
@@ -438,7 +439,7 @@ def test_progress_is_for_people(cs_grader, engine, monkeypatch, person):
     assert "%|" not in out
 
 
-JOB = jobs.Job("run", "a1", (), {"x.csv": b"1"}, Limits(), "bubblewrap", "secret", "version")
+JOB = jobs.Job("run", "a1", (), {"x.csv": b"1"}, {}, Limits(), "bubblewrap", "secret", "version")
 SUBMISSION = Submission("kim", {"a1": b"{}"}, {"x.py": b""}, "2026-03-06", notes=("A note.",))
 
 
@@ -459,6 +460,7 @@ SUBMISSION = Submission("kim", {"a1": b"{}"}, {"x.py": b""}, "2026-03-06", notes
         {"secret": ""},
         {"version": "next"},
         {"files": {"x.csv": b"2"}},
+        {"own_files": {"x.py": b"2"}},
     ],
     ids=lambda change: " ".join(map(str, change)),
 )
