@@ -1,4 +1,4 @@
-"""Check that an assignment can be released: nothing leaks, nothing trips nbgrader.
+"""Check that an assignment can be released: nothing leaks, nothing trips nbgrader, tests are right.
 
 Run it after `nbgrader generate_assignment`; it prints a sentence for everything that is wrong.
 """
@@ -10,6 +10,11 @@ import sys
 from collections.abc import Iterator, Sequence
 
 from corpus import ROOT, Notebook, assignments, cell_source, nbgrader_metadata, source_notebook
+from sandbox import choose
+
+from cs_grader.running.run import Options
+from cs_grader.running.run import check as grade_solution
+from cs_grader.storage.course import Course
 
 MARKERS = {
     "### BEGIN SOLUTION": "solution",
@@ -28,7 +33,7 @@ def main(names: Sequence[str]) -> int:
     """Check the assignments named, or all of them; return 1 if anything is wrong."""
     wrong = False
     for name in names or assignments():
-        problems = check(name)
+        problems = check(name) or tests_problems(name)
         wrong |= bool(problems)
         print(f"{name}: " + ("ready for release" if not problems else "not ready"))
         print("".join(f"  {problem}\n" for problem in problems), end="")
@@ -45,6 +50,12 @@ def check(name: str) -> list[str]:
     return [*source_problems(source), *release_problems(source, release)]
 
 
+def tests_problems(name: str) -> list[str]:
+    """Return where the solution loses a point, or the students' version earns one."""
+    options = Options(workers=1, sandbox=choose("auto"))
+    return grade_solution(Course.load(ROOT), name, options)
+
+
 def source_problems(notebook: Notebook) -> list[str]:
     """Return what is wrong with an instructor's notebook."""
     problems: list[str] = []
@@ -52,7 +63,8 @@ def source_problems(notebook: Notebook) -> list[str]:
     ids = [meta["grade_id"] for meta in graded if "grade_id" in meta]
     problems += [f"Two cells are called {i}." for i in sorted({i for i in ids if ids.count(i) > 1})]
     problems += [f"A cell has no telling name: {i}." for i in ids if re.match(r"cell-|\w*\d{4}", i)]
-    points = sum(float(meta["points"]) for meta in graded if meta.get("grade"))
+    worth = [meta for meta in graded if meta.get("grade") or meta.get("task")]
+    points = sum(float(meta["points"]) for meta in worth)
     if points != 100:
         problems.append(f"The points sum to {points:g}, not to 100.")
     for cell in notebook["cells"]:

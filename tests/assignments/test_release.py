@@ -175,3 +175,32 @@ def test_secrets_are_many():
     assert len(secrets) > 80
     assert any("check_cases(" in line for line in secrets)
     assert "return loss / n, dscores / n" in secrets
+
+
+def by_hand(name: str, source: str, **marks) -> dict:
+    """A cell that a person grades: text, or a task."""
+    roles = {"grade": False, "solution": False, "locked": False, "task": False, "points": 5}
+    return {
+        "cell_type": "markdown", "id": name, "source": source,
+        "metadata": {"nbgrader": roles | marks | {"grade_id": name, "schema_version": 3}},
+    }  # fmt: skip
+
+
+def test_questions_for_a_person_can_be_released(release):
+    """Prose, in which nothing is Python, and a task whose points count."""
+    question = by_hand("why", "Why? Say it's so:", grade=True, solution=True)
+    task = by_hand("plot", "Plot it (or don't):\n### BEGIN MARK SCHEME\nAxes.", task=True)
+    asked, shown = copy.deepcopy(SOURCE), copy.deepcopy(release)
+    asked["cells"] += [question | {"source": "### BEGIN SOLUTION\nSo.\n### END SOLUTION"}, task]
+    shown["cells"] += [question | {"source": "YOUR ANSWER HERE"}, by_hand("plot", "Plot it.")]
+    (points,) = release_check.source_problems(asked)
+    assert points == "The points sum to 110, not to 100."
+    assert release_check.release_problems(asked, shown) == []
+
+
+@pytest.mark.slow
+def test_tests_that_cannot_grade_are_not_released(monkeypatch, capsys):
+    """The check grades the solution; what is wrong with it stands in `tests/grader`."""
+    monkeypatch.setattr(release_check, "grade_solution", lambda *_: ["notebook a, cell b: no."])
+    assert release_check.main([SAMPLE]) == 1
+    assert "  notebook a, cell b: no.\n" in capsys.readouterr().out
