@@ -49,8 +49,16 @@ def test_every_assignment_says_which_chapter_to_read(name):
 
 def admonitions(text, kind):
     """Titles of the admonitions of one class."""
-    pattern = rf"^```\{{admonition\}} (.+)\n:class: [^\n]*\b{kind}\b"
+    pattern = rf"^`{{3,}}\{{admonition\}} (.+)\n:class: [^\n]*\b{kind}\b"
     return re.findall(pattern, text, flags=re.MULTILINE)
+
+
+def hints_within(text):
+    """How many exercises hold a folded hint within them."""
+    exercises = re.findall(
+        r"^(`{4,})\{admonition\} [^\n]+\n:class: exercise\n(.*?)^\1$", text, re.M | re.S
+    )
+    return sum("```{admonition} Hint\n:class: dropdown\n" in body for _, body in exercises)
 
 
 def test_the_table_of_contents_lists_every_page_once():
@@ -85,21 +93,30 @@ class TestChapter:
     def test_names_common_mistakes_with_symptom_and_check(self, chapter):
         practice = (chapter / "practice.md").read_text("utf-8")
         mistakes = re.findall(r":class: mistake\n(.*?)\n```", practice, flags=re.DOTALL)
-        assert len(mistakes) >= 4
+        assert len(mistakes) >= 6
         assert all("*Symptom:*" in m and "*Check:*" in m for m in mistakes)
 
-    def test_asks_five_questions_with_folded_answers(self, chapter):
+    def test_asks_eight_questions_with_folded_answers(self, chapter):
         practice = (chapter / "practice.md").read_text("utf-8")
         questions = admonitions(practice, "check")
-        assert len(questions) >= 5
+        assert len(questions) >= 8
         assert len(admonitions(practice, "dropdown")) >= len(questions)
 
     def test_has_exercises_on_three_levels_each_with_a_hint(self, chapter):
         practice = (chapter / "practice.md").read_text("utf-8")
         exercises = admonitions(practice, "exercise")
+        assert len(exercises) >= 7
         assert {e.partition(":")[0] for e in exercises} == {"Warm-up", "Core", "Challenge"}
-        hints = re.findall(r"^```\{admonition\} Hint\n:class: dropdown", practice, re.MULTILINE)
-        assert len(hints) == len(exercises)
+        assert sum("find the bug" in e for e in exercises) >= 2
+        assert hints_within(practice) == len(exercises)
+
+    def test_every_section_has_an_exercise_with_a_hint(self, chapter):
+        for page in set(chapter.glob("*.md")) - {chapter / "index.md", chapter / "practice.md"}:
+            text = page.read_text("utf-8")
+            assert len(admonitions(text, "exercise")) == hints_within(text) >= 1, page.name
+
+    def test_ends_with_a_recap(self, chapter):
+        assert len(admonitions((chapter / "practice.md").read_text("utf-8"), "recap")) == 1
 
     def test_shows_pytorch_and_goes_further(self, chapter):
         practice = (chapter / "practice.md").read_text("utf-8")
