@@ -17,11 +17,12 @@ BLOCK = 2**15  # entries cast at a time: 256 kB in float64, which stays in the p
 
 def logistic(x: Array) -> Array:
     """Sigmoid of an array that was checked before; never overflows."""
-    out: Array = np.negative(x)
+    out = np.negative(x, out=np.empty_like(x))  # an array also where x is a single number
     with np.errstate(over="ignore"):  # infinity is right: its reciprocal is 0
         np.exp(out, out=out)
     out += 1
-    return np.divide(1, out, out=out)
+    result: Array = np.divide(1, out, out=out)[()]
+    return result
 
 
 def one_where_positive(x: Array) -> Array:

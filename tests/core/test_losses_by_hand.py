@@ -155,3 +155,9 @@ def test_functions_of_scores_keep_dtype_and_arguments(function, make):
     assert out.shape == z.shape
     assert not np.shares_memory(out, z)
     assert_allclose(out, function(z.astype(np.float64)), rtol=1e-6, atol=1e-30)
+
+
+def test_sigmoid_takes_a_single_number():
+    assert sigmoid(0.0) == 0.5
+    assert np.ndim(sigmoid(np.array(2.0))) == 0
+    assert sigmoid([0.0, 1000.0, -1000.0]).tolist() == [0.5, 1.0, 0.0]
