@@ -1,4 +1,21 @@
-"""The linear classifier: scores, loss and gradient of its weights, predictions."""
+"""The linear classifier: scores, loss and gradient of its weights, predictions.
+
+Parameters
+----------
+W : array_like of shape (D, C)
+    Weights, one column per class.
+X : array_like of shape (N, D)
+    Examples in rows.
+y : array_like of int, shape (N,)
+    True classes in [0, C).
+
+Raises
+------
+ValueError
+    If shapes disagree, an array is empty or not finite, or a label is out of range.
+TypeError
+    If W or X do not hold real numbers, or labels are not integers.
+"""
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -52,19 +69,9 @@ def _product(W: ArrayLike, X: ArrayLike) -> tuple[Array, Array, Array]:
 def add_bias_column(X: ArrayLike) -> Array:
     """Append a column of ones, so that the last row of W acts as the bias.
 
-    Parameters
-    ----------
-    X : array_like of shape (N, D)
-        Examples in rows.
-
     Returns
     -------
     ndarray of shape (N, D + 1)
-
-    Raises
-    ------
-    ValueError, TypeError
-        If X is not a finite two-dimensional array of numbers.
 
     Examples
     --------
@@ -86,8 +93,6 @@ def nearest_mean(X: ArrayLike, y: ArrayLike, *, classes: int) -> Array:
     ----------
     X : array_like of shape (N, D)
         Examples in rows, without a column of ones.
-    y : array_like of int, shape (N,)
-        True classes in [0, classes).
     classes : int
         The number of classes C; each needs an example.
 
@@ -95,14 +100,6 @@ def nearest_mean(X: ArrayLike, y: ArrayLike, *, classes: int) -> Array:
     -------
     W : ndarray of shape (D + 1, C)
         The means in columns, and the biases in the last row (see `add_bias_column`).
-
-    Raises
-    ------
-    ValueError
-        If shapes disagree, X is empty or not finite, a label is out of range, or a class has no
-        example.
-    TypeError
-        If X does not hold real numbers, or the labels or `classes` are not integers.
 
     Examples
     --------
@@ -140,12 +137,6 @@ def linear_loss(
 
     Parameters
     ----------
-    W : array_like of shape (D, C)
-        Weights, one column per class.
-    X : array_like of shape (N, D)
-        Examples in rows.
-    y : array_like of int, shape (N,)
-        True classes in [0, C).
     data_loss : callable
         ``data_loss(scores, y) -> (loss, dscores)``, for example `cs_core.losses.softmax_loss`.
     penalty : callable
@@ -159,13 +150,6 @@ def linear_loss(
         Data loss plus penalty.
     dW : ndarray of shape (D, C)
         dL/dW, in the dtype of W.
-
-    Raises
-    ------
-    ValueError
-        If shapes disagree, an array is empty or not finite, or a label is out of range.
-    TypeError
-        If W or X are not real numbers or labels are not integers.
 
     Examples
     --------
@@ -189,21 +173,9 @@ def linear_loss(
 def predict(W: ArrayLike, X: ArrayLike) -> Labels:
     """Return the class with the highest score for each row; ties go to the first.
 
-    Parameters
-    ----------
-    W : array_like of shape (D, C)
-        Weights, one column per class.
-    X : array_like of shape (N, D)
-        Examples in rows.
-
     Returns
     -------
     ndarray of int, shape (N,)
-
-    Raises
-    ------
-    ValueError, TypeError
-        If W or X are not finite two-dimensional arrays of numbers that fit together.
 
     Examples
     --------
@@ -217,23 +189,9 @@ def predict(W: ArrayLike, X: ArrayLike) -> Labels:
 def accuracy(W: ArrayLike, X: ArrayLike, y: ArrayLike) -> float:
     """Return the share of rows whose predicted class is the true one, in [0, 1].
 
-    Parameters
-    ----------
-    W : array_like of shape (D, C)
-        Weights, one column per class.
-    X : array_like of shape (N, D)
-        Examples in rows.
-    y : array_like of int, shape (N,)
-        True classes in [0, C).
-
     Returns
     -------
     float
-
-    Raises
-    ------
-    ValueError, TypeError
-        As `predict`; also if y is not N integers in [0, C).
 
     Examples
     --------

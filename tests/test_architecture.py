@@ -381,13 +381,18 @@ def may_raise(name: str, known: dict[str, ast.FunctionDef], seen: frozenset = fr
 class Shared(NamedTuple):
     """What the docstring of a package says once for all its functions."""
 
-    parameters: dict[str, str]
-    raises: bool
+    parameters: dict[str, str] = {}  # noqa: RUF012
+    raises: bool = False
+    returns: bool = False
+
+
+NOTHING = Shared()
 
 
 def shared_by(unit: str) -> Shared:
     found = sections(importlib.import_module(f"cs_core.{unit}").__doc__ or "")
-    return Shared(described(found.get("Parameters", "")), bool(found.get("Raises", "").strip()))
+    said = described(found.get("Parameters", ""))
+    return Shared(said, "Raises" in found, "Returns" in found)
 
 
 def described(section: str) -> dict[str, str]:
@@ -399,7 +404,7 @@ def described(section: str) -> dict[str, str]:
 def missing_parts(
     function,
     known: dict[str, ast.FunctionDef],
-    shared: Shared = Shared({}, False),  # noqa: B008
+    shared: Shared = NOTHING,
     others: Mapping[str, object] = {},
 ) -> list[str]:
     """What a reader of this docstring, and of its package's, would still have to guess.
@@ -435,7 +440,9 @@ def missing_parts(
     ]
     if shapeless:
         missing.append(f"shape of {', '.join(shapeless)}")
-    if signature.return_annotation is not None and not found.get("Returns", "").strip():
+    back = signature.return_annotation
+    ours = getattr(back, "__module__", "").startswith("cs_core")  # a class says what it holds
+    if not (back is None or ours or shared.returns or found.get("Returns", "").strip()):
         missing.append("Returns")
     if may_raise(function.__name__, known) and not (shared.raises or "Raises" in found):
         missing.append("Raises")
@@ -532,11 +539,12 @@ def test_a_docstring_with_gaps_is_seen():
         """
 
     assert missing_parts(bare, {}) == ["Parameters: margin, x", "Returns", "Examples"]
-    assert missing_parts(bare, {}, Shared({"x": "x : int"}, False))[0] == "Parameters: margin"
+    assert missing_parts(bare, {}, Shared({"x": "x : int"}))[0] == "Parameters: margin"
     assert missing_parts(full, {}) == []
     raising = {n.name: n for n in ast.parse("def full(): g()\ndef g(): raise E").body}
     assert missing_parts(full, raising) == ["Raises"]
-    assert missing_parts(full, raising, Shared({}, True)) == []
+    assert missing_parts(full, raising, Shared(raises=True)) == []
+    assert missing_parts(bare, {}, Shared(returns=True)) == ["Parameters: margin, x", "Examples"]
     assert missing_parts(short, {}) == ["Parameters: h, x", "Returns", "Examples"]
     assert missing_parts(short, {}, others={"full": full}) == []
     assert missing_parts(short, {}, others={"full": array}) == ["Parameters: h, x"]

@@ -3,6 +3,18 @@
 Three data sets travel with the package and need no network: a CIFAR-10 subset, the 8 x 8 digits
 and the Palmer penguins. The full CIFAR-10 is downloaded on request. Every call reads its data
 anew: the arrays are yours to change, and the next call does not notice.
+
+Parameters
+----------
+n_per_class : int, default 100
+    Points in each class, at least 1.
+rng : numpy.random.Generator
+    Source of randomness.
+
+Raises
+------
+ValueError, TypeError
+    If an argument is not what is asked for.
 """
 
 from cs_core.datasets.cifar10 import load_cifar10

@@ -19,14 +19,10 @@ def make_blobs(
 
     Parameters
     ----------
-    n_per_class : int
-        Points in each class, at least 1.
     centers : int or array_like of shape (C, D)
         The centers. An int C puts C of them evenly on a circle of radius 4 in the plane.
     spread : float
         Standard deviation of each coordinate, at least 0.
-    rng : numpy.random.Generator
-        Source of randomness.
 
     Returns
     -------
@@ -34,11 +30,6 @@ def make_blobs(
         The points, N = n_per_class * C, classes mixed.
     y : ndarray of int64, shape (N,)
         The class of each point: the index of its center.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If an argument is not what is asked above.
 
     Examples
     --------
@@ -78,8 +69,6 @@ def make_spirals(
         Number of arms C, at least 1.
     noise : float
         Standard deviation of the angle, in radians, at least 0.
-    rng : numpy.random.Generator
-        Source of randomness.
 
     Returns
     -------
@@ -87,11 +76,6 @@ def make_spirals(
         The points, N = n_per_class * C, in the unit disk, classes mixed.
     y : ndarray of int64, shape (N,)
         The arm of each point.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If an argument is not what is asked above.
 
     References
     ----------

@@ -2,6 +2,21 @@
 
 Images have the shape (N, H, W, 3), or (N, H, W) where they are gray; every function returns one
 row of features an image. The row of several kinds of features is their ``np.hstack``.
+
+Parameters
+----------
+images : array_like of shape (N, H, W) or (N, H, W, 3)
+    Gray or color images, uint8 or floats.
+rng : numpy.random.Generator
+    Where the draws come from.
+
+Raises
+------
+ValueError
+    If an array has another shape than stated, is empty, not finite or too small for what is cut
+    from it; or if a number is less than 1 or out of the range that is stated for it.
+TypeError
+    If an array does not hold real numbers, a count is not a whole number, or rng not a Generator.
 """
 
 from cs_core.features.color import color_histogram

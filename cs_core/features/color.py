@@ -52,14 +52,6 @@ def color_histogram(images: ArrayLike, *, bins: int = 10, space: str = "hue") ->
         Share of the pixels in each bin: each histogram sums to 1. With rgb the bins of red come
         first, then green, then blue.
 
-    Raises
-    ------
-    ValueError
-        If images have another shape, are empty or not finite, or floats are outside [0, 1];
-        if bins is less than 1, or space is another word.
-    TypeError
-        If images are not real numbers or bins is not a whole number.
-
     Notes
     -----
     A histogram forgets where a color was: shifting or mirroring an image changes nothing. A gray

@@ -90,14 +90,6 @@ def hog(
     features : ndarray of shape (N, blocks down * blocks across * block_size**2 * O)
         Block by block, in a block cell by cell, in a cell by orientation.
 
-    Raises
-    ------
-    ValueError
-        If images have another shape, are empty, not finite, or smaller than one block, or a
-        size is less than 1.
-    TypeError
-        If images are not real numbers, or a size is not a whole number.
-
     Notes
     -----
     An edge votes for the one bin its direction falls in, and for the one cell it lies in: the

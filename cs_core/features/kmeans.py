@@ -60,21 +60,11 @@ def kmeans_plus_plus(X: ArrayLike, k: int, *, rng: np.random.Generator) -> Array
         Points, at least K of them different.
     k : int
         Number K of centers, in [1, N].
-    rng : numpy.random.Generator
-        Where the draws come from.
 
     Returns
     -------
     centers : ndarray of shape (K, D)
         Points of X.
-
-    Raises
-    ------
-    ValueError
-        If X is not two-dimensional, is empty or not finite, or k is less than 1 or greater than
-        the number of different points.
-    TypeError
-        If X does not hold real numbers, k is not a whole number, or rng not a Generator.
 
     References
     ----------
@@ -143,14 +133,6 @@ def lloyd(X: ArrayLike, centers: ArrayLike, *, max_steps: int = 100) -> KMeans:
     -------
     result : KMeans
         Centers, labels, inertia and the number of steps.
-
-    Raises
-    ------
-    ValueError
-        If an array is not two-dimensional, is empty or not finite, their columns disagree, or
-        max_steps is less than 1.
-    TypeError
-        If X or centers are not real numbers, or max_steps is not a whole number.
 
     Notes
     -----

@@ -62,31 +62,19 @@ def fit_visual_words(
 
     Parameters
     ----------
-    images : array_like of shape (N, H, W) or (N, H, W, 3)
-        Gray or color images of the training split.
     words : int, default 100
-        Size K of the vocabulary.
+        Size K of the vocabulary, at most the number of different patches drawn.
     patch_size : int, default 6
         Pixels P on each side of a patch.
     patches : int, default 20000
         How many random patches are clustered, at least K.
     max_steps : int, default 30
         Limit for the steps of k-means.
-    rng : numpy.random.Generator
-        Chooses the patches and the first centers.
 
     Returns
     -------
     visual_words : VisualWords
         To be passed to `bag_of_visual_words`.
-
-    Raises
-    ------
-    ValueError
-        If images have another shape, are empty, not finite or smaller than a patch, a number is
-        less than 1, or there are more words than different patches.
-    TypeError
-        If images are not real numbers, a number is not whole, or rng is not a Generator.
 
     Notes
     -----
@@ -143,15 +131,6 @@ def bag_of_visual_words(images: ArrayLike, visual_words: VisualWords, *, stride:
     -------
     features : ndarray of shape (N, K)
         Share of the M patches of an image that are nearest to each word: rows sum to 1.
-
-    Raises
-    ------
-    ValueError
-        If images have another shape, are empty, not finite, smaller than a patch, or of other
-        channels than the vocabulary, or stride is less than 1.
-    TypeError
-        If images are not real numbers, visual_words is something else, or stride is not a whole
-        number.
 
     Examples
     --------

@@ -35,16 +35,10 @@ def gradient_report(
 
     Parameters
     ----------
-    f : callable
-        ``f(x) -> number``.
     x : array_like
         Where the gradient was computed, any shape.
     analytic : array_like of the shape of x
         The claimed gradient.
-    h, batched, max_bytes
-        As in `numerical_gradient`.
-    tolerance, floor
-        As in `compare_gradients`.
     coordinates : array_like of int, shape (k,), optional
         Compare these entries of the flattened gradient only, by default all.
 
@@ -52,14 +46,6 @@ def gradient_report(
     -------
     GradientReport
         Pass or fail, where, by how much, and the entries that a kink explains.
-
-    Raises
-    ------
-    ValueError
-        If analytic has another shape than x or an array is empty or not finite, or as
-        `numerical_gradient`.
-    TypeError
-        If x or analytic do not hold real numbers, or as `numerical_gradient`.
 
     Examples
     --------
@@ -121,25 +107,9 @@ def vjp_report(
     ----------
     f : callable
         ``f(x) -> ndarray``.
-    x : array_like
-        Where to check, any shape.
     vjp : callable
         ``vjp(dout) -> gradient of the shape of x``: the backward pass at x for the upstream
         gradient dout, which has the shape of f(x).
-    rng : numpy.random.Generator
-        Draws the covector.
-    h, tolerance, floor, coordinates
-        As in `gradient_report`.
-
-    Returns
-    -------
-    GradientReport
-
-    Raises
-    ------
-    ValueError, TypeError
-        As `gradient_report`, where "analytic" is what vjp returns; also if rng is not a Generator
-        or f(x) is not an array of real numbers.
 
     Examples
     --------

@@ -23,12 +23,6 @@ def relative_error(a: ArrayLike, n: ArrayLike, *, floor: float = 1e-3) -> Array:
     ndarray of the shape of a
         Values in [0, 1].
 
-    Raises
-    ------
-    ValueError, TypeError
-        If an argument is not a finite array of numbers, the shapes differ, or floor is not
-        positive.
-
     Examples
     --------
     >>> relative_error([1.0, 0.0], [3.0, 0.0])
@@ -66,15 +60,6 @@ def compare_gradients(
         As in `relative_error`.
     kinks : ndarray of bool, of the same shape, optional
         Entries to leave out, from `find_kinks`.
-
-    Returns
-    -------
-    GradientReport
-
-    Raises
-    ------
-    ValueError, TypeError
-        As `relative_error`; also if kinks has another shape.
 
     Examples
     --------

@@ -43,12 +43,6 @@ def find_kinks(
 
     Parameters
     ----------
-    f : callable
-        ``f(x) -> number``.
-    x : array_like
-        Where to look, any shape.
-    h : float, optional
-        How far to look on both sides; by default the step of the central difference.
     coordinates : array_like of int, shape (k,), optional
         Look along these entries of the flattened x only, by default along all.
 
@@ -57,11 +51,6 @@ def find_kinks(
     ndarray of bool
         True where a difference quotient straddles a kink: of the shape of x; with coordinates,
         of shape (k,), in their order.
-
-    Raises
-    ------
-    ValueError, TypeError
-        As `numerical_gradient`.
 
     Examples
     --------

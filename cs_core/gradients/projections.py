@@ -28,23 +28,12 @@ def numerical_vjp(
     ----------
     f : callable
         ``f(x) -> ndarray`` of the shape of dout.
-    x : array_like
-        Where to differentiate, any shape.
     dout : array_like
         Upstream gradient, of the shape of f(x).
-    h, method
-        As in `numerical_gradient`.
 
     Returns
     -------
     ndarray of float64, of the shape of x
-
-    Raises
-    ------
-    ValueError
-        If f(x) has another shape than dout, or as `numerical_gradient`.
-    TypeError
-        If x or dout do not hold real numbers.
 
     Examples
     --------
@@ -80,25 +69,13 @@ def directional_derivative(
 
     Parameters
     ----------
-    f : callable
-        ``f(x) -> number``.
-    x : array_like
-        Where to differentiate, any shape.
     direction : array_like of the shape of x
-        The direction v, used with the length it has: a unit vector gives the slope per unit step.
-    h, method
-        As in `numerical_gradient`; the step is h times v.
+        The direction v, not 0, used with the length it has: a unit vector gives the slope per
+        unit step.
 
     Returns
     -------
     float
-
-    Raises
-    ------
-    ValueError
-        If direction is zero or of another shape, or as `numerical_gradient`.
-    TypeError
-        If x or direction do not hold real numbers.
 
     Examples
     --------

@@ -35,15 +35,6 @@ def affine_forward(x: ArrayLike, W: ArrayLike, b: ArrayLike) -> tuple[Array, Aff
     -------
     out : ndarray of shape (N, H)
         In the dtype of x.
-    cache : AffineCache
-        For `affine_backward`.
-
-    Raises
-    ------
-    ValueError
-        If the shapes do not fit together, or an array is empty or not finite.
-    TypeError
-        If an array does not hold real numbers.
 
     Examples
     --------
@@ -69,24 +60,12 @@ def affine_backward(dout: ArrayLike, cache: AffineCache) -> tuple[Array, Array, 
     .. math:: dx = \mathrm{dout}\, W^\top, \qquad dW = x^\top\, \mathrm{dout}, \qquad
        db = \sum_i \mathrm{dout}_i
 
-    Parameters
-    ----------
-    dout : array_like of shape (N, H)
-        Gradient of the loss with respect to the output.
-    cache : AffineCache
-        From `affine_forward`.
-
     Returns
     -------
     dx : ndarray of shape (N, D)
     dW : ndarray of shape (D, H)
     db : ndarray of shape (H,)
         Gradients, each of the shape of what it belongs to.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If dout is not a finite array of the shape of out, or cache comes from elsewhere.
 
     Notes
     -----

@@ -102,16 +102,6 @@ def conv_forward(
     out : ndarray of shape (N, F, OH, OW)
         OH = (H + 2 padding - KH) // stride + 1, and OW alike: a last step that would leave the
         image is not taken. In the dtype of x.
-    cache : ConvCache
-        For `conv_backward`.
-
-    Raises
-    ------
-    ValueError
-        If the shapes do not fit together, an array is empty or not finite, or stride or padding
-        is out of range.
-    TypeError
-        If an array does not hold real numbers, or stride or padding is not a whole number.
 
     Notes
     -----
@@ -153,23 +143,10 @@ def conv_backward(dout: ArrayLike, cache: ConvCache) -> tuple[Array, Array, Arra
        dW_{fcij} = \sum_{nuv} \mathrm{dout}_{nfuv}\; x_{n,\,c,\,su+i-p,\,sv+j-p}, \qquad
        db_f = \sum_{nuv} \mathrm{dout}_{nfuv}
 
-    Parameters
-    ----------
-    dout : array_like of shape (N, F, OH, OW)
-        Gradient of the loss with respect to the output.
-    cache : ConvCache
-        From `conv_forward`.
-
     Returns
     -------
-    dx : ndarray of shape (N, C, H, W)
     dW : ndarray of shape (F, C, KH, KW)
     db : ndarray of shape (F,)
-
-    Raises
-    ------
-    ValueError, TypeError
-        If dout is not a finite array of the shape of out, or cache comes from elsewhere.
 
     Notes
     -----

@@ -47,21 +47,8 @@ def elu_forward(x: ArrayLike, *, alpha: float = 1.0) -> tuple[Array, EluCache]:
 
     Parameters
     ----------
-    x : array_like
-        Any shape.
     alpha : float, default 1.0
         The level, at least 0. At 1 the function has no kink.
-
-    Returns
-    -------
-    out : ndarray of the shape of x
-    cache : EluCache
-        For `elu_backward`.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If x is not a finite array of numbers, or alpha is not a number of at least 0.
 
     References
     ----------
@@ -83,22 +70,6 @@ def elu_backward(dout: ArrayLike, cache: EluCache) -> Array:
 
     .. math:: f'(x) = \begin{cases} 1 & x > 0 \\ \alpha e^x & x \le 0 \end{cases}
 
-    Parameters
-    ----------
-    dout : array_like
-        Gradient of the loss with respect to the output.
-    cache : EluCache
-        From `elu_forward`.
-
-    Returns
-    -------
-    dx : ndarray of the shape of dout
-
-    Raises
-    ------
-    ValueError, TypeError
-        If dout is not a finite array of the shape of out, or cache comes from elsewhere.
-
     Examples
     --------
     >>> _, cache = elu_forward([0.0, 3.0], alpha=2.0)
@@ -117,21 +88,10 @@ def selu_forward(x: ArrayLike) -> tuple[Array, Array]:
     .. math:: f(x) = \lambda \begin{cases} x & x > 0 \\ \alpha (e^x - 1) & x \le 0 \end{cases},
        \qquad \lambda \approx 1.0507,\; \alpha \approx 1.6733
 
-    Parameters
-    ----------
-    x : array_like
-        Any shape.
-
     Returns
     -------
-    out : ndarray of the shape of x
     cache : ndarray
         The input, all that `selu_backward` needs.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If x is not a finite array of numbers.
 
     Notes
     -----
@@ -157,22 +117,10 @@ def selu_backward(dout: ArrayLike, cache: Array) -> Array:
 
     .. math:: f'(x) = \lambda \begin{cases} 1 & x > 0 \\ \alpha e^x & x \le 0 \end{cases}
 
-    Parameters
-    ----------
-    dout : array_like
-        Gradient of the loss with respect to the output.
-    cache : ndarray of the shape of dout
-        From `selu_forward`.
-
     Returns
     -------
     dx : ndarray of the shape of dout
         At x = 0, the kink, the derivative is taken as the left one.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If dout or cache is not a finite array of numbers, or their shapes differ.
 
     Examples
     --------

@@ -36,17 +36,6 @@ def prelu_forward(x: ArrayLike, slope: ArrayLike) -> tuple[Array, PreluCache]:
     slope : array_like of shape () or (C,)
         The slope a on the negative side: one for all, or one per entry of the second axis.
 
-    Returns
-    -------
-    out : ndarray of the shape of x
-    cache : PreluCache
-        For `prelu_backward`.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If x or slope is not a finite array of numbers, or their shapes do not fit together.
-
     References
     ----------
     He et al., "Delving deep into rectifiers", 2015.
@@ -73,23 +62,10 @@ def prelu_backward(dout: ArrayLike, cache: PreluCache) -> tuple[Array, Array]:
     .. math:: dx = \mathrm{dout} \cdot \begin{cases} 1 & x > 0 \\ a & x \le 0 \end{cases}, \qquad
        da = \sum \mathrm{dout} \cdot \min(0, x)
 
-    Parameters
-    ----------
-    dout : array_like
-        Gradient of the loss with respect to the output.
-    cache : PreluCache
-        From `prelu_forward`.
-
     Returns
     -------
-    dx : ndarray of the shape of x
     dslope : ndarray of shape () or (C,)
         Of the shape of slope: the sum runs over everything that shares a slope.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If dout is not a finite array of the shape of out, or cache comes from elsewhere.
 
     Examples
     --------
@@ -120,13 +96,6 @@ def maxout_forward(x: ArrayLike) -> tuple[Array, MaxoutCache]:
     -------
     out : ndarray of shape (...)
         One number per unit.
-    cache : MaxoutCache
-        For `maxout_backward`.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If x is not a finite array of numbers with at least one axis.
 
     References
     ----------
@@ -150,22 +119,10 @@ def maxout_forward(x: ArrayLike) -> tuple[Array, MaxoutCache]:
 def maxout_backward(dout: ArrayLike, cache: MaxoutCache) -> Array:
     """Backward pass of maxout: the gradient goes to the piece that won.
 
-    Parameters
-    ----------
-    dout : array_like of shape (...)
-        Gradient of the loss with respect to the output.
-    cache : MaxoutCache
-        From `maxout_forward`.
-
     Returns
     -------
     dx : ndarray of shape (..., K)
         Of several pieces that tie, the first gets the whole gradient.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If dout is not a finite array of the shape of out, or cache comes from elsewhere.
 
     Examples
     --------

@@ -44,11 +44,6 @@ def initial_running_stats(channels: int) -> RunningStats:
     -------
     RunningStats
 
-    Raises
-    ------
-    ValueError, TypeError
-        If channels is not a whole number of at least 1.
-
     Examples
     --------
     >>> initial_running_stats(2)
@@ -121,7 +116,7 @@ def batchnorm_forward(
     gamma, beta : array_like of shape (D,) or (C,)
         Scale and shift of each channel.
     running : RunningStats
-        The running mean and variance, at first those of `initial_running_stats`.
+        The running mean and variance (not negative), at first those of `initial_running_stats`.
     training : bool
         Whether to use the batch's own statistics. There is no default: forgetting it is the
         commonest mistake with this layer.
@@ -132,20 +127,9 @@ def batchnorm_forward(
 
     Returns
     -------
-    out : ndarray of the shape of x
-    cache : BatchnormCache
-        For `batchnorm_backward`.
     running : RunningStats
         The new running statistics, in float64; those given are not modified. In testing, the
         same numbers.
-
-    Raises
-    ------
-    ValueError
-        If the shapes do not fit together, an array is empty or not finite, a variance is
-        negative, momentum is not in [0, 1] or eps is not positive.
-    TypeError
-        If an array does not hold real numbers, or training is not a bool.
 
     Notes
     -----
@@ -205,23 +189,11 @@ def batchnorm_backward(dout: ArrayLike, cache: BatchnormCache) -> tuple[Array, A
 
     .. math:: d\gamma = \sum \mathrm{dout} \cdot \hat x, \qquad d\beta = \sum \mathrm{dout}
 
-    Parameters
-    ----------
-    dout : array_like of shape (N, D) or (N, C, H, W)
-        Gradient of the loss with respect to the output.
-    cache : BatchnormCache
-        From `batchnorm_forward`.
-
     Returns
     -------
     dx : ndarray of the shape of x
         In training it sums to 0 over each channel: a shift of the whole batch changes nothing.
     dgamma, dbeta : ndarray of shape (D,) or (C,)
-
-    Raises
-    ------
-    ValueError, TypeError
-        If dout is not a finite array of the shape of out, or cache comes from elsewhere.
 
     Examples
     --------

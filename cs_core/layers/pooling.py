@@ -69,16 +69,6 @@ def max_pool_forward(
     out : ndarray of shape (N, C, OH, OW)
         OH = (H - size) // stride + 1, and OW alike: rows and columns at the end that fill no
         window are left out.
-    cache : MaxPoolCache
-        For `max_pool_backward`.
-
-    Raises
-    ------
-    ValueError
-        If x is not four-dimensional, is empty, not finite or smaller than a window, or size or
-        stride is less than 1.
-    TypeError
-        If x does not hold real numbers, or size or stride is not a whole number.
 
     Examples
     --------
@@ -98,22 +88,10 @@ def max_pool_forward(
 def max_pool_backward(dout: ArrayLike, cache: MaxPoolCache) -> Array:
     """Backward pass of max pooling: the gradient goes to the entry that won.
 
-    Parameters
-    ----------
-    dout : array_like of shape (N, C, OH, OW)
-        Gradient of the loss with respect to the output.
-    cache : MaxPoolCache
-        From `max_pool_forward`.
-
     Returns
     -------
     dx : ndarray of shape (N, C, H, W)
         Of several equal entries in a window, the first gets the whole gradient.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If dout is not a finite array of the shape of out, or cache comes from elsewhere.
 
     Examples
     --------
@@ -148,13 +126,6 @@ def avg_pool_forward(
     -------
     out : ndarray of shape (N, C, OH, OW)
         As in `max_pool_forward`.
-    cache : PoolCache
-        For `avg_pool_backward`.
-
-    Raises
-    ------
-    ValueError, TypeError
-        As `max_pool_forward`.
 
     Examples
     --------
@@ -170,22 +141,6 @@ def avg_pool_forward(
 
 def avg_pool_backward(dout: ArrayLike, cache: PoolCache) -> Array:
     """Backward pass of average pooling: every entry of a window gets an equal share.
-
-    Parameters
-    ----------
-    dout : array_like of shape (N, C, OH, OW)
-        Gradient of the loss with respect to the output.
-    cache : PoolCache
-        From `avg_pool_forward`.
-
-    Returns
-    -------
-    dx : ndarray of shape (N, C, H, W)
-
-    Raises
-    ------
-    ValueError, TypeError
-        If dout is not a finite array of the shape of out, or cache comes from elsewhere.
 
     Examples
     --------

@@ -22,21 +22,10 @@ def relu_forward(x: ArrayLike) -> tuple[Array, Array]:
 
     .. math:: \operatorname{relu}(x) = \max(0, x)
 
-    Parameters
-    ----------
-    x : array_like
-        Any shape.
-
     Returns
     -------
-    out : ndarray of the shape of x
     cache : ndarray
         The input, all that `relu_backward` needs.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If x is not a finite array of numbers.
 
     Examples
     --------
@@ -52,22 +41,10 @@ def relu_backward(dout: ArrayLike, cache: Array) -> Array:
 
     .. math:: dx = \mathrm{dout} \cdot \mathbb 1[x > 0]
 
-    Parameters
-    ----------
-    dout : array_like
-        Gradient of the loss with respect to the output.
-    cache : ndarray of the shape of dout
-        From `relu_forward`.
-
     Returns
     -------
     dx : ndarray of the shape of dout
         At x = 0, the kink, the derivative is taken as 0.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If dout or cache is not a finite array of numbers, or their shapes differ.
 
     Examples
     --------
@@ -87,21 +64,8 @@ def leaky_relu_forward(x: ArrayLike, *, slope: float = 0.01) -> tuple[Array, Lea
 
     Parameters
     ----------
-    x : array_like
-        Any shape.
     slope : float, default 0.01
         The slope a on the negative side, at least 0.
-
-    Returns
-    -------
-    out : ndarray of the shape of x
-    cache : LeakyReluCache
-        For `leaky_relu_backward`.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If x is not a finite array of numbers, or slope is not a number of at least 0.
 
     References
     ----------
@@ -122,22 +86,10 @@ def leaky_relu_forward(x: ArrayLike, *, slope: float = 0.01) -> tuple[Array, Lea
 def leaky_relu_backward(dout: ArrayLike, cache: LeakyReluCache) -> Array:
     """Backward pass of leaky ReLU: slope 1 where the input was positive, `slope` elsewhere.
 
-    Parameters
-    ----------
-    dout : array_like
-        Gradient of the loss with respect to the output.
-    cache : LeakyReluCache
-        From `leaky_relu_forward`.
-
     Returns
     -------
     dx : ndarray of the shape of dout
         At x = 0, the kink, the derivative is taken as `slope`.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If dout is not a finite array of the shape of out, or cache comes from elsewhere.
 
     Examples
     --------

@@ -71,16 +71,6 @@ def residual_forward(x: ArrayLike, params: Mapping[str, ArrayLike]) -> tuple[Arr
     -------
     out : ndarray of shape (N, H)
         In the dtype of x.
-    cache : ResidualCache
-        For `residual_backward`.
-
-    Raises
-    ------
-    ValueError
-        If a parameter is missing or unknown, the shapes do not fit together, or an array is empty
-        or not finite.
-    TypeError
-        If an array does not hold real numbers, or params is not a mapping.
 
     References
     ----------
@@ -117,23 +107,11 @@ def residual_backward(dout: ArrayLike, cache: ResidualCache) -> tuple[Array, Par
     .. math:: dz = \mathrm{dout} \cdot \mathbb 1[z > 0], \qquad
        dx = \left(\frac{\partial F}{\partial x}\right)^{\!\top} dz + dz
 
-    Parameters
-    ----------
-    dout : array_like of shape (N, H)
-        Gradient of the loss with respect to the output.
-    cache : ResidualCache
-        From `residual_forward`.
-
     Returns
     -------
     dx : ndarray of shape (N, D)
     grads : dict of str to ndarray
         The gradient of each parameter, under its name.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If dout is not a finite array of the shape of out, or cache comes from elsewhere.
 
     Examples
     --------

@@ -112,18 +112,8 @@ def residual_conv_forward(
     -------
     out : ndarray of shape (N, F, OH, OW)
         In the dtype of x.
-    cache : ResidualConvCache
-        For `residual_conv_backward`.
     running : dict of str to RunningStats
         The new running statistics; those given are not modified.
-
-    Raises
-    ------
-    ValueError
-        If a parameter is missing or unknown, the shapes do not fit together, or an array is empty
-        or not finite.
-    TypeError
-        If an array does not hold real numbers, or params is not a mapping.
 
     References
     ----------
@@ -175,23 +165,10 @@ def residual_conv_backward(dout: ArrayLike, cache: ResidualConvCache) -> tuple[A
     .. math:: dz = \mathrm{dout} \cdot \mathbb 1[z > 0], \qquad
        dx = \left(\frac{\partial F}{\partial x}\right)^{\!\top} dz + dz
 
-    Parameters
-    ----------
-    dout : array_like of shape (N, F, OH, OW)
-        Gradient of the loss with respect to the output.
-    cache : ResidualConvCache
-        From `residual_conv_forward`.
-
     Returns
     -------
-    dx : ndarray of shape (N, C, H, W)
     grads : dict of str to ndarray
         The gradient of each parameter, under its name.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If dout is not a finite array of the shape of out, or cache comes from elsewhere.
 
     Examples
     --------

@@ -29,11 +29,6 @@ def flatten_forward(x: ArrayLike) -> tuple[Array, Array]:
     cache : ndarray of shape (N, ...)
         The input, for its shape and dtype.
 
-    Raises
-    ------
-    ValueError, TypeError
-        If x is not a finite array of numbers with an axis of examples.
-
     Examples
     --------
     >>> out, cache = flatten_forward([[[1.0, 2.0], [3.0, 4.0]]])
@@ -47,21 +42,9 @@ def flatten_forward(x: ArrayLike) -> tuple[Array, Array]:
 def flatten_backward(dout: ArrayLike, cache: Array) -> Array:
     """Fold the rows of gradients back into the shape of the examples.
 
-    Parameters
-    ----------
-    dout : array_like of shape (N, D)
-        Gradient of the loss with respect to the output.
-    cache : ndarray of shape (N, ...)
-        From `flatten_forward`.
-
     Returns
     -------
     dx : ndarray of shape (N, ...)
-
-    Raises
-    ------
-    ValueError, TypeError
-        If dout is not a finite array of the shape of out, or cache has no axis of examples.
 
     Examples
     --------
@@ -90,11 +73,6 @@ def global_avg_pool_forward(x: ArrayLike) -> tuple[Array, Array]:
     cache : ndarray of shape (N, C, H, W)
         The input, for its shape and dtype.
 
-    Raises
-    ------
-    ValueError, TypeError
-        If x is not a finite four-dimensional array of numbers.
-
     References
     ----------
     Lin, Chen and Yan, "Network in network", 2014.
@@ -111,22 +89,6 @@ def global_avg_pool_forward(x: ArrayLike) -> tuple[Array, Array]:
 
 def global_avg_pool_backward(dout: ArrayLike, cache: Array) -> Array:
     """Backward pass of global average pooling: every pixel gets an equal share.
-
-    Parameters
-    ----------
-    dout : array_like of shape (N, C)
-        Gradient of the loss with respect to the output.
-    cache : ndarray of shape (N, C, H, W)
-        From `global_avg_pool_forward`.
-
-    Returns
-    -------
-    dx : ndarray of shape (N, C, H, W)
-
-    Raises
-    ------
-    ValueError, TypeError
-        If dout is not a finite array of the shape of out, or cache is not four-dimensional.
 
     Examples
     --------

@@ -13,22 +13,12 @@ def sigmoid_forward(x: ArrayLike) -> tuple[Array, Array]:
 
     .. math:: \sigma(x) = \frac{1}{1 + e^{-x}}
 
-    Parameters
-    ----------
-    x : array_like
-        Any shape.
-
     Returns
     -------
     out : ndarray of the shape of x
         Values in [0, 1].
     cache : ndarray
         The output itself, all that `sigmoid_backward` needs.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If x is not a finite array of numbers.
 
     Examples
     --------
@@ -44,22 +34,6 @@ def sigmoid_backward(dout: ArrayLike, cache: Array) -> Array:
     r"""Backward pass of the sigmoid.
 
     .. math:: \sigma'(x) = \sigma(x)\,(1 - \sigma(x)) \le \tfrac14
-
-    Parameters
-    ----------
-    dout : array_like
-        Gradient of the loss with respect to the output.
-    cache : ndarray of the shape of dout
-        The output of `sigmoid_forward`: not its input.
-
-    Returns
-    -------
-    dx : ndarray of the shape of dout
-
-    Raises
-    ------
-    ValueError, TypeError
-        If dout or cache is not a finite array of numbers, or their shapes differ.
 
     Examples
     --------
@@ -79,22 +53,12 @@ def tanh_forward(x: ArrayLike) -> tuple[Array, Array]:
 
     .. math:: \tanh(x) = 2\sigma(2x) - 1
 
-    Parameters
-    ----------
-    x : array_like
-        Any shape.
-
     Returns
     -------
     out : ndarray of the shape of x
         Values in [-1, 1].
     cache : ndarray
         The output itself, all that `tanh_backward` needs.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If x is not a finite array of numbers.
 
     Examples
     --------
@@ -110,22 +74,6 @@ def tanh_backward(dout: ArrayLike, cache: Array) -> Array:
     r"""Backward pass of the hyperbolic tangent.
 
     .. math:: \tanh'(x) = 1 - \tanh(x)^2 \le 1
-
-    Parameters
-    ----------
-    dout : array_like
-        Gradient of the loss with respect to the output.
-    cache : ndarray of the shape of dout
-        The output of `tanh_forward`: not its input.
-
-    Returns
-    -------
-    dx : ndarray of the shape of dout
-
-    Raises
-    ------
-    ValueError, TypeError
-        If dout or cache is not a finite array of numbers, or their shapes differ.
 
     Examples
     --------
@@ -157,11 +105,6 @@ def softmax_forward(x: ArrayLike) -> tuple[Array, Array]:
     cache : ndarray
         The output itself, all that `softmax_backward` needs.
 
-    Raises
-    ------
-    ValueError, TypeError
-        If x is not a finite array of numbers with at least one axis.
-
     Notes
     -----
     To train a classifier, use `cs_core.losses.softmax_loss`, which never takes the logarithm of a
@@ -186,22 +129,10 @@ def softmax_backward(dout: ArrayLike, cache: Array) -> Array:
     .. math:: \frac{\partial p_i}{\partial x_j} = p_i (\mathbb 1[i = j] - p_j), \qquad
        dx_j = p_j \Big(\mathrm{dout}_j - \sum_i p_i\, \mathrm{dout}_i\Big)
 
-    Parameters
-    ----------
-    dout : array_like of shape (..., C)
-        Gradient of the loss with respect to the probabilities.
-    cache : ndarray of shape (..., C)
-        The output of `softmax_forward`.
-
     Returns
     -------
     dx : ndarray of shape (..., C)
         Each row sums to 0: adding a constant to a row of scores changes nothing.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If dout or cache is not a finite array of numbers, or their shapes differ.
 
     Examples
     --------

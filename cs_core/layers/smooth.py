@@ -87,22 +87,6 @@ def gelu_forward(x: ArrayLike) -> tuple[Array, GeluCache]:
     .. math:: f(x) = x\, \Phi(x), \qquad
        \Phi(x) = \tfrac12 \left(1 + \operatorname{erf}\frac{x}{\sqrt 2}\right)
 
-    Parameters
-    ----------
-    x : array_like
-        Any shape.
-
-    Returns
-    -------
-    out : ndarray of the shape of x
-    cache : GeluCache
-        For `gelu_backward`.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If x is not a finite array of numbers.
-
     Notes
     -----
     The widespread form with tanh differs from this one by up to 5e-4.
@@ -127,22 +111,6 @@ def gelu_backward(dout: ArrayLike, cache: GeluCache) -> Array:
     .. math:: f'(x) = \Phi(x) + x\, \varphi(x), \qquad
        \varphi(x) = \frac{1}{\sqrt{2\pi}} e^{-x^2/2}
 
-    Parameters
-    ----------
-    dout : array_like
-        Gradient of the loss with respect to the output.
-    cache : GeluCache
-        From `gelu_forward`.
-
-    Returns
-    -------
-    dx : ndarray of the shape of dout
-
-    Raises
-    ------
-    ValueError, TypeError
-        If dout is not a finite array of the shape of out, or cache comes from elsewhere.
-
     Examples
     --------
     >>> _, cache = gelu_forward([0.0, 1.0])
@@ -161,22 +129,6 @@ def silu_forward(x: ArrayLike) -> tuple[Array, GateCache]:
     r"""Sigmoid linear unit (swish), entry by entry.
 
     .. math:: f(x) = x\, \sigma(x)
-
-    Parameters
-    ----------
-    x : array_like
-        Any shape.
-
-    Returns
-    -------
-    out : ndarray of the shape of x
-    cache : GateCache
-        For `silu_backward`.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If x is not a finite array of numbers.
 
     References
     ----------
@@ -197,22 +149,6 @@ def silu_backward(dout: ArrayLike, cache: GateCache) -> Array:
     r"""Backward pass of SiLU.
 
     .. math:: f'(x) = \sigma(x)\, \bigl(1 + x\, (1 - \sigma(x))\bigr)
-
-    Parameters
-    ----------
-    dout : array_like
-        Gradient of the loss with respect to the output.
-    cache : GateCache
-        From `silu_forward`.
-
-    Returns
-    -------
-    dx : ndarray of the shape of dout
-
-    Raises
-    ------
-    ValueError, TypeError
-        If dout is not a finite array of the shape of out, or cache comes from elsewhere.
 
     Examples
     --------

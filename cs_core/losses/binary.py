@@ -22,13 +22,6 @@ def sigmoid(z: ArrayLike) -> Array:
     ndarray of the shape of z
         Values in [0, 1].
 
-    Raises
-    ------
-    ValueError
-        If z is empty or not finite.
-    TypeError
-        If z does not hold real numbers.
-
     Examples
     --------
     >>> sigmoid([-1000.0, 0.0, 1000.0])
@@ -62,24 +55,8 @@ def bce_with_logits_loss(logits: ArrayLike, target: ArrayLike) -> tuple[float, A
 
     Parameters
     ----------
-    logits : array_like of shape (N, ...)
-        Logits z; the first axis runs over examples.
     target : array_like of the shape of logits
         Targets t in [0, 1]; usually 0 or 1.
-
-    Returns
-    -------
-    loss : float
-        Mean over the N examples (a sum over an example's outputs), in nats.
-    dlogits : ndarray of the shape of logits
-        dL/dlogits.
-
-    Raises
-    ------
-    ValueError
-        If the shapes differ, an array is empty or not finite, or a target is outside [0, 1].
-    TypeError
-        If the values are not real numbers.
 
     Notes
     -----
@@ -112,24 +89,10 @@ def focal_with_logits_loss(
 
     Parameters
     ----------
-    logits : array_like of shape (N, ...)
-        Logits z; the first axis runs over examples.
     target : array_like of the shape of logits
         Targets, each exactly 0 or 1.
     gamma : float, default 2.0
         Focusing strength, at least 0; at 0 this is binary cross-entropy.
-
-    Returns
-    -------
-    loss : float
-        Mean over the N examples, in nats.
-    dlogits : ndarray of the shape of logits
-        dL/dlogits.
-
-    Raises
-    ------
-    ValueError, TypeError
-        As `bce_with_logits_loss`; also if a target is not 0 or 1 or gamma is negative.
 
     References
     ----------

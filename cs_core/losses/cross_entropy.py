@@ -11,22 +11,10 @@ def log_softmax(scores: ArrayLike) -> Array:
 
     .. math:: \log p_{ij} = s_{ij} - m_i - \log \sum_k e^{s_{ik} - m_i}, \qquad m_i = \max_k s_{ik}
 
-    Parameters
-    ----------
-    scores : array_like of shape (N, C)
-        Unnormalized class scores.
-
     Returns
     -------
     log_p : ndarray of shape (N, C)
         Natural logarithms, all at most 0.
-
-    Raises
-    ------
-    ValueError
-        If scores is not two-dimensional, is empty or not finite.
-    TypeError
-        If scores are not real numbers.
 
     Notes
     -----
@@ -49,20 +37,10 @@ def softmax(scores: ArrayLike) -> Array:
 
     .. math:: p_{ij} = \frac{e^{s_{ij}}}{\sum_k e^{s_{ik}}}
 
-    Parameters
-    ----------
-    scores : array_like of shape (N, C)
-        Unnormalized class scores.
-
     Returns
     -------
     p : ndarray of shape (N, C)
         Probabilities; each row sums to 1.
-
-    Raises
-    ------
-    ValueError, TypeError
-        As `log_softmax`.
 
     Examples
     --------
@@ -82,27 +60,6 @@ def softmax_loss(scores: ArrayLike, y: ArrayLike) -> tuple[float, Array]:
 
        L = \frac1N \sum_i \left(\log \sum_j e^{s_{ij}} - s_{i y_i}\right), \qquad
        \frac{\partial L}{\partial s_{ij}} = \frac1N \left(p_{ij} - \mathbb 1[j = y_i]\right)
-
-    Parameters
-    ----------
-    scores : array_like of shape (N, C)
-        Unnormalized class scores.
-    y : array_like of int, shape (N,)
-        True classes in [0, C).
-
-    Returns
-    -------
-    loss : float
-        Mean over the N examples, in nats.
-    dscores : ndarray of shape (N, C)
-        dL/dscores; each row sums to 0.
-
-    Raises
-    ------
-    ValueError
-        If shapes disagree, an array is empty or not finite, or a label is out of range.
-    TypeError
-        If scores are not real numbers or labels are not integers.
 
     References
     ----------
@@ -138,24 +95,8 @@ def smoothed_softmax_loss(
 
     Parameters
     ----------
-    scores : array_like of shape (N, C)
-        Unnormalized class scores.
-    y : array_like of int, shape (N,)
-        True classes in [0, C).
     smoothing : float, default 0.1
         The share :math:`\alpha` of the target spread evenly over all classes, in [0, 1].
-
-    Returns
-    -------
-    loss : float
-        Mean over the N examples, in nats.
-    dscores : ndarray of shape (N, C)
-        dL/dscores; each row sums to 0.
-
-    Raises
-    ------
-    ValueError, TypeError
-        As `softmax_loss`; also if smoothing is not in [0, 1].
 
     References
     ----------

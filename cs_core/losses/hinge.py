@@ -28,27 +28,8 @@ def svm_loss(scores: ArrayLike, y: ArrayLike, *, margin: float = 1.0) -> tuple[f
 
     Parameters
     ----------
-    scores : array_like of shape (N, C)
-        Class scores s.
-    y : array_like of int, shape (N,)
-        True classes in [0, C).
     margin : float, default 1.0
         The margin :math:`\Delta \ge 0`, in the units of the scores.
-
-    Returns
-    -------
-    loss : float
-        Mean over the N examples, in the units of the scores.
-    dscores : ndarray of shape (N, C)
-        dL/dscores; each row sums to 0.
-
-    Raises
-    ------
-    ValueError
-        If shapes disagree, an array is empty or not finite, a label is out of range, or the
-        margin is negative.
-    TypeError
-        If scores are not real numbers or labels are not integers.
 
     Notes
     -----
@@ -84,24 +65,13 @@ def squared_svm_loss(
 
     Parameters
     ----------
-    scores : array_like of shape (N, C)
-        Class scores.
-    y : array_like of int, shape (N,)
-        True classes in [0, C).
     margin : float, default 1.0
         The margin :math:`\Delta \ge 0`, in the units of the scores.
 
     Returns
     -------
-    loss : float
-        Mean over the N examples, in squared units of the scores.
     dscores : ndarray of shape (N, C)
         dL/dscores; each row sums to 0. Continuous: this loss has no kink.
-
-    Raises
-    ------
-    ValueError, TypeError
-        As `svm_loss`.
 
     Examples
     --------

@@ -22,27 +22,6 @@ def mse_loss(pred: ArrayLike, target: ArrayLike) -> tuple[float, Array]:
     .. math:: L = \frac1N \sum_i \tfrac12 \lVert o_i - t_i \rVert^2, \qquad
        \frac{\partial L}{\partial o_i} = \frac1N (o_i - t_i)
 
-    Parameters
-    ----------
-    pred : array_like of shape (N, ...)
-        Predictions o; the first axis runs over examples.
-    target : array_like of the shape of pred
-        Targets t.
-
-    Returns
-    -------
-    loss : float
-        Mean over the N examples (a sum over an example's outputs), in squared units of the target.
-    dpred : ndarray of the shape of pred
-        dL/dpred.
-
-    Raises
-    ------
-    ValueError
-        If the shapes differ, an array is empty or not finite, or pred is a single number.
-    TypeError
-        If the values are not real numbers.
-
     Notes
     -----
     PyTorch's ``mse_loss`` has no factor one half and divides by every entry, not by N.
@@ -67,24 +46,10 @@ def absolute_loss(pred: ArrayLike, target: ArrayLike) -> tuple[float, Array]:
     .. math:: L = \frac1N \sum_i \lVert o_i - t_i \rVert_1, \qquad
        \frac{\partial L}{\partial o_i} = \frac1N \operatorname{sign}(o_i - t_i)
 
-    Parameters
-    ----------
-    pred : array_like of shape (N, ...)
-        Predictions o; the first axis runs over examples.
-    target : array_like of the shape of pred
-        Targets t.
-
     Returns
     -------
-    loss : float
-        Mean over the N examples, in units of the target.
     dpred : ndarray of the shape of pred
         dL/dpred, with sign(0) = 0.
-
-    Raises
-    ------
-    ValueError, TypeError
-        As `mse_loss`.
 
     Examples
     --------
@@ -108,24 +73,13 @@ def huber_loss(pred: ArrayLike, target: ArrayLike, *, delta: float = 1.0) -> tup
 
     Parameters
     ----------
-    pred : array_like of shape (N, ...)
-        Predictions o; the first axis runs over examples.
-    target : array_like of the shape of pred
-        Targets t.
     delta : float, default 1.0
         Where the parabola turns into a line, in units of the target; greater than 0.
 
     Returns
     -------
-    loss : float
-        Mean over the N examples, in squared units of the target.
     dpred : ndarray of the shape of pred
         dL/dpred; every entry is at most delta / N in size.
-
-    Raises
-    ------
-    ValueError, TypeError
-        As `mse_loss`; also if delta is not positive.
 
     References
     ----------

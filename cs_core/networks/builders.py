@@ -56,7 +56,8 @@ def mlp(sizes: Sequence[int], *, activation: str = "relu", batchnorm: bool = Fal
     Parameters
     ----------
     sizes : list or tuple of int
-        The width of the input, of every hidden layer, and of the output: ``[D, H, ..., C]``.
+        The width of the input, of every hidden layer, and of the output: ``[D, H, ..., C]``,
+        at least two.
     activation : str, default "relu"
         ``sigmoid``, ``tanh``, ``relu``, ``leaky_relu``, ``elu``, ``selu``, ``gelu`` or ``silu``.
     batchnorm : bool, default False
@@ -67,12 +68,6 @@ def mlp(sizes: Sequence[int], *, activation: str = "relu", batchnorm: bool = Fal
     Network
         Parameters ``W1``, ``b1``, ``W2``, ... and, with batch normalization, ``gamma1``,
         ``beta1``, ...
-
-    Raises
-    ------
-    ValueError, TypeError
-        If there are fewer than two sizes, one is not a whole number of at least 1, or the
-        activation is unknown.
 
     Examples
     --------
@@ -112,11 +107,6 @@ def two_layer_net(inputs: int, hidden: int, outputs: int, *, activation: str = "
     Network
         Parameters ``W1`` (D, H), ``b1`` (H,), ``W2`` (H, C) and ``b2`` (C,).
 
-    Raises
-    ------
-    ValueError, TypeError
-        If a width is not a whole number of at least 1, or the activation is unknown.
-
     Notes
     -----
     With ten classes the loss of first weights is near 2.7, not log 10 = 2.30: the scores have a
@@ -151,11 +141,6 @@ def residual_mlp(inputs: int, width: int, outputs: int, *, blocks: int) -> Netwo
     Network
         Parameters ``W_in``, ``b_in``; ``W1_k``, ``b1_k``, ``W2_k``, ``b2_k`` of block k from 1;
         ``W_out``, ``b_out``.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If a number is not a whole number of at least 1.
 
     Notes
     -----
@@ -193,7 +178,7 @@ def residual_convnet(
     outputs : int
         Number of classes.
     widths : list or tuple of int, default (16, 32, 64)
-        Number of filters in each stage.
+        Number of filters in each stage; at least one.
     blocks : int, default 1
         Blocks per stage. Three stages of n blocks make 6 n + 2 layers: 8 (78,000 parameters) for
         n = 1, 20 for n = 3.
@@ -205,11 +190,6 @@ def residual_convnet(
     Network
         Parameters ``W_in``, ``gamma_in``, ``beta_in``; those of `residual_conv_forward` with
         ``_1``, ``_2``, ... appended, block by block; ``W_out`` and ``b_out``.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If a number is not a whole number of at least 1, or widths is empty.
 
     References
     ----------

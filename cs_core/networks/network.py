@@ -27,7 +27,10 @@ class Network:
     """Layers composed into a function of parameters, with its gradient.
 
     A network holds no numbers. Its parameters are a dictionary from names to arrays, which you
-    pass in and get gradients for, under the same names. It computes in their dtype.
+    pass in and get gradients for, under the same names. It computes in their dtype. Every method
+    takes ``params``, a dict of str to ndarray, and ``X``, an array_like of shape (N, ...) with the
+    examples along the first axis. ``statistics``, a dict of str to RunningStats, come from
+    `fit_statistics`; a network with batch normalization needs them to test.
 
     Attributes
     ----------
@@ -53,8 +56,6 @@ class Network:
 
         Parameters
         ----------
-        rng : numpy.random.Generator
-            The source of randomness.
         dtype : {float64, float32}, default float64
             The network computes in it. float32 is the choice for training: it takes half the time
             and the memory, and the noise of mini-batches is far above its rounding. Gradient
@@ -64,11 +65,6 @@ class Network:
         -------
         dict of str to ndarray
             The same numbers in each dtype, up to rounding.
-
-        Raises
-        ------
-        TypeError
-            If rng is not a Generator, or dtype neither float32 nor float64.
         """
         kind, draw = as_float_dtype(dtype), generator(rng)
         params: Params = {}
@@ -79,29 +75,7 @@ class Network:
     def scores(
         self, params: Params, X: ArrayLike, *, statistics: Statistics | None = None
     ) -> Array:
-        """Compute class scores.
-
-        Parameters
-        ----------
-        params : dict of str to ndarray
-            The parameters.
-        X : array_like of shape (N, ...)
-            Examples along the first axis.
-        statistics : dict of str to RunningStats, optional
-            From `fit_statistics`; needed by a network with batch normalization alone.
-
-        Returns
-        -------
-        ndarray of shape (N, C)
-
-        Raises
-        ------
-        ValueError
-            If names or shapes do not fit, statistics are missing, or an array is empty or not
-            finite.
-        TypeError
-            If an array does not hold real numbers.
-        """
+        """Compute class scores, an ndarray of shape (N, C)."""
         needed = [name + tag for tag, step in self.steps for name in step.normalized]
         if needed and statistics is None:
             raise ValueError(
@@ -115,22 +89,7 @@ class Network:
     def predict(
         self, params: Params, X: ArrayLike, *, statistics: Statistics | None = None
     ) -> Labels:
-        """Return the class of the highest score of each example; ties go to the first.
-
-        Parameters
-        ----------
-        params, X, statistics
-            As in `scores`.
-
-        Returns
-        -------
-        ndarray of int, shape (N,)
-
-        Raises
-        ------
-        ValueError, TypeError
-            As `scores`.
-        """
+        """Return the class of the highest score, shape (N,); ties go to the first."""
         labels: Labels = self.scores(params, X, statistics=statistics).argmax(axis=1)
         return labels
 
@@ -140,22 +99,8 @@ class Network:
         In training, each batch is normalized by its own. For testing, those of the final weights
         over the training examples (a thousand will do) take the place of moving averages.
 
-        Parameters
-        ----------
-        params : dict of str to ndarray
-            The parameters.
-        X : array_like of shape (N, ...)
-            Training examples, never test ones.
-
-        Returns
-        -------
-        dict of str to RunningStats
-            Empty for a network without batch normalization.
-
-        Raises
-        ------
-        ValueError, TypeError
-            As `scores`.
+        X holds training examples, never test ones. The dict of statistics is empty for a network
+        without batch normalization.
 
         References
         ----------
@@ -182,30 +127,21 @@ class Network:
 
         Parameters
         ----------
-        params : dict of str to ndarray
-            The parameters.
-        X : array_like of shape (N, ...)
-            Examples along the first axis.
         y : array_like
             What data_loss compares the scores with: for a classifier, N true classes.
         data_loss : callable, default softmax_loss
             ``data_loss(scores, y) -> (loss, dscores)``.
         penalty : callable, optional
             ``penalty(W, reg) -> (penalty, dW)``, for example `cs_core.regularizers.l2_penalty`;
-            applied to weights, whose names begin with W, and to nothing else.
+            applied to weights, whose names begin with W, and to nothing else. Needed if reg
+            is not 0.
         reg : float, default 0
             Strength of the penalty.
 
         Returns
         -------
-        loss : float
         grads : dict of str to ndarray
             The gradient of each parameter, under its name.
-
-        Raises
-        ------
-        ValueError, TypeError
-            As `scores`; also if reg is given without a penalty.
         """
         if number("reg", reg, minimum=0) and penalty is None:
             raise ValueError(f"penalty must be given when reg is not 0, got reg = {reg:g}")

@@ -8,6 +8,21 @@ that is possible::
     X_train, X_test = standardizer.apply(X_train), standardizer.apply(X_test)
 
 Statistics are computed in float64 and divide by N. No input is modified.
+
+Parameters
+----------
+X : array_like of shape (N, D)
+    The training split, one example per row.
+
+Raises
+------
+ValueError
+    If an array has another shape than stated, is empty or not finite, or so large that its sums,
+    squares or ranges overflow; or if an option is out of the range that is stated for it. `apply`
+    and `invert` ask the same of their rows, and that what was learned can be held in their dtype.
+TypeError
+    If X does not hold real numbers (or words, where they may stand), or a number is of another
+    kind than stated.
 """
 
 from cs_core.preprocess.categories import (

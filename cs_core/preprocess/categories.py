@@ -94,18 +94,6 @@ def fit_one_hot(values: ArrayLike, *, unseen: str = "error") -> OneHotEncoder:
         What `apply` does with a value that is not among them: refuse it, or give it a row of
         zeros.
 
-    Returns
-    -------
-    encoder : OneHotEncoder
-        With the methods `apply` and `invert`.
-
-    Raises
-    ------
-    ValueError
-        If values does not have the shape (N,) or is empty, or unseen is another word.
-    TypeError
-        If values are neither words nor whole numbers.
-
     Examples
     --------
     >>> encoder = fit_one_hot(["red", "green", "red", "blue"])
@@ -160,21 +148,8 @@ def fit_ordinal(values: ArrayLike, *, order: ArrayLike | None = None) -> Ordinal
     values : array_like of str or int, shape (N,)
         The variable in the training split.
     order : array_like of str or int, shape (C,), or None, default None
-        All categories, from lowest to highest. None sorts the values: right for years, seldom
-        for words.
-
-    Returns
-    -------
-    encoder : OrdinalEncoder
-        With the methods `apply` and `invert`.
-
-    Raises
-    ------
-    ValueError
-        If values or order do not have the shape (N,) or are empty, order names a category
-        twice, or a value is not in it.
-    TypeError
-        If values or order are neither words nor whole numbers.
+        All categories, each once, from lowest to highest. None sorts the values: right for years,
+        seldom for words.
 
     Notes
     -----

@@ -53,18 +53,6 @@ def fit_center(X: ArrayLike, *, per_channel: bool = False) -> Centerer:
         True for one mean a channel, the last axis; it keeps what is typical of a place in the
         image, and works for images of another size.
 
-    Returns
-    -------
-    centerer : Centerer
-        With the methods `apply` and `invert`.
-
-    Raises
-    ------
-    ValueError
-        If X is a single number, is empty or not finite, or its sums overflow.
-    TypeError
-        If X does not hold real numbers.
-
     Examples
     --------
     >>> fit_center([[1.0, 2.0], [3.0, 6.0]]).apply([[2.0, 5.0]])

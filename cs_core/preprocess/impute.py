@@ -46,13 +46,6 @@ def missing_indicator(X: ArrayLike) -> NDArray[np.bool_]:
     missing : ndarray of bool, of the shape of X
         True where there is a gap.
 
-    Raises
-    ------
-    ValueError
-        If X has another shape, is empty, or holds an infinite number.
-    TypeError
-        If X holds neither real numbers nor words.
-
     Examples
     --------
     >>> missing_indicator([[1.0, np.nan], [2.0, 3.0]])
@@ -109,24 +102,11 @@ def fit_impute(X: ArrayLike, *, strategy: str = "mean") -> Imputer:
     ----------
     X : array_like of shape (N,) or (N, D)
         The training split: numbers, with nan in the gaps, or words, with the empty string in
-        them.
+        them. No feature may be all gaps.
     strategy : {"mean", "median", "most_frequent"}, default "mean"
         Which value of the feature's present values fills its gaps. The median does not move
-        with an outlier; the most frequent is the one for words, and of several equally
+        with an outlier; the most frequent is the only one for words, and of several equally
         frequent ones it is the smallest.
-
-    Returns
-    -------
-    imputer : Imputer
-        With the method `apply`.
-
-    Raises
-    ------
-    ValueError
-        If X has another shape, is empty, holds an infinite number or a feature without any
-        value, or strategy is another word.
-    TypeError
-        If X holds neither real numbers nor words, or words and strategy is not most_frequent.
 
     Examples
     --------

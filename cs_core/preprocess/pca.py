@@ -73,23 +73,8 @@ def fit_pca(X: ArrayLike, *, n_components: int | None = None) -> PCA:
 
     Parameters
     ----------
-    X : array_like of shape (N, D)
-        The training split.
     n_components : int or None, default None
         How many directions K to keep, at most min(N, D); None keeps that many.
-
-    Returns
-    -------
-    pca : PCA
-        With the methods `apply` and `invert`.
-
-    Raises
-    ------
-    ValueError
-        If X is not two-dimensional, is empty or not finite, its squares overflow, or
-        n_components is not in [1, min(N, D)].
-    TypeError
-        If X does not hold real numbers, or n_components is not a whole number.
 
     Notes
     -----

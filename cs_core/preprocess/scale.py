@@ -49,23 +49,6 @@ def fit_standardize(X: ArrayLike) -> Standardizer:
        \mu_j = \frac1N \sum_i x_{ij}, \qquad
        \sigma_j = \sqrt{\frac1N \sum_i (x_{ij} - \mu_j)^2}
 
-    Parameters
-    ----------
-    X : array_like of shape (N, D)
-        The training split.
-
-    Returns
-    -------
-    standardizer : Standardizer
-        With the methods `apply` and `invert`.
-
-    Raises
-    ------
-    ValueError
-        If X is not two-dimensional, is empty or not finite, or its sums overflow.
-    TypeError
-        If X does not hold real numbers.
-
     Notes
     -----
     A feature that is constant in the training split becomes exactly 0 there, never nan.
@@ -137,23 +120,8 @@ def fit_min_max(X: ArrayLike, *, low: float = 0.0, high: float = 1.0) -> MinMaxS
 
     Parameters
     ----------
-    X : array_like of shape (N, D)
-        The training split.
     low, high : float, default 0.0 and 1.0
         The bounds, with low < high.
-
-    Returns
-    -------
-    scaler : MinMaxScaler
-        With the methods `apply` and `invert`.
-
-    Raises
-    ------
-    ValueError
-        If X is not two-dimensional, is empty or not finite, its range overflows, or high is not
-        above low.
-    TypeError
-        If X, low or high are not real numbers.
 
     Notes
     -----

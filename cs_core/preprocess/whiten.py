@@ -89,25 +89,12 @@ def fit_whiten(X: ArrayLike, *, n_components: int | None = None, eps: float = 1e
 
     Parameters
     ----------
-    X : array_like of shape (N, D)
-        The training split.
     n_components : int or None, default None
         How many directions K to keep, at most min(N, D); None keeps that many.
     eps : float, default 1e-5
         The :math:`\epsilon \ge 0`, in squared units of X. It keeps directions without any
-        signal from being blown up. At 0 the covariance of the result is the identity.
-
-    Returns
-    -------
-    whitener : Whitener
-        With the methods `apply` and `invert`.
-
-    Raises
-    ------
-    ValueError
-        As `fit_pca`; also if eps is negative, or 0 where a variance is 0 but for rounding.
-    TypeError
-        As `fit_pca`; also if eps is not a real number.
+        signal from being blown up. At 0 the covariance of the result is the identity; 0 is refused
+        where X does not vary in one of the directions.
 
     Notes
     -----
@@ -133,23 +120,11 @@ def fit_zca(X: ArrayLike, *, n_components: int | None = None, eps: float = 1e-5)
 
     Parameters
     ----------
-    X : array_like of shape (N, D)
-        The training split.
     n_components : int or None, default None
         How many directions to keep, at most min(N, D); None keeps that many. The part of an
         example outside of them becomes 0.
     eps : float, default 1e-5
         The :math:`\epsilon \ge 0`, in squared units of X.
-
-    Returns
-    -------
-    zca : ZCA
-        With the methods `apply` and `invert`.
-
-    Raises
-    ------
-    ValueError, TypeError
-        As `fit_whiten`.
 
     References
     ----------
