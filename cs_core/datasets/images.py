@@ -81,14 +81,12 @@ def load_cifar10_subset() -> tuple[ImageData, ImageData]:
     Each class has 500 training and 100 test images. The order is the original one, in which
     classes are mixed, so any first n images are a fair sample.
 
+    Source: Krizhevsky, Learning Multiple Layers of Features from Tiny Images, 2009.
+
     Returns
     -------
     train, test : ImageData
         Color images of 32 x 32 pixels: `images` has shape (N, 32, 32, 3).
-
-    References
-    ----------
-    Krizhevsky, Learning Multiple Layers of Features from Tiny Images, 2009.
 
     Examples
     --------
@@ -116,15 +114,13 @@ def load_digits() -> ImageData:
     They are written by 13 people and stand in their original order. Shuffle before you split:
     `data[rng.permutation(len(data))]`.
 
+    Source: Alpaydin and Kaynak, Optical Recognition of Handwritten Digits, UCI Machine Learning
+    Repository, 1998.
+
     Returns
     -------
     data : ImageData
         Gray images: `images` has shape (1797, 8, 8), `max_value` is 16.
-
-    References
-    ----------
-    Alpaydin and Kaynak, Optical Recognition of Handwritten Digits, UCI Machine Learning
-    Repository, 1998.
 
     Examples
     --------

@@ -61,6 +61,8 @@ def make_spirals(
     .. math:: x_i = r_i (\cos\theta_i, \sin\theta_i), \qquad
               \theta_i = 2\pi y_i / C + 4 r_i + \text{noise} \cdot z_i, \quad z_i \sim N(0, 1)
 
+    Source: Karpathy, CS231n notes, Putting it together: minimal neural network case study.
+
     Parameters
     ----------
     n_per_class : int
@@ -76,10 +78,6 @@ def make_spirals(
         The points, N = n_per_class * C, in the unit disk, classes mixed.
     y : ndarray of int64, shape (N,)
         The arm of each point.
-
-    References
-    ----------
-    Karpathy, CS231n notes, Putting it together: minimal neural network case study.
 
     Examples
     --------

@@ -36,6 +36,11 @@ def _shares(part: Array, whole: Array, bins: int) -> Array:
 def color_histogram(images: ArrayLike, *, bins: int = 10, space: str = "hue") -> Array:
     r"""Histogram of the colors of each image.
 
+    A histogram forgets where a color was: shifting or mirroring an image changes nothing. A gray
+    pixel has no hue; like everyone we count it as 0, with red.
+
+    Source: Swain and Ballard, "Color indexing", 1991.
+
     Parameters
     ----------
     images : array_like of shape (N, H, W, 3)
@@ -51,15 +56,6 @@ def color_histogram(images: ArrayLike, *, bins: int = 10, space: str = "hue") ->
     features : ndarray of shape (N, B) for hue, (N, 3 B) for rgb
         Share of the pixels in each bin: each histogram sums to 1. With rgb the bins of red come
         first, then green, then blue.
-
-    Notes
-    -----
-    A histogram forgets where a color was: shifting or mirroring an image changes nothing. A gray
-    pixel has no hue; like everyone we count it as 0, with red.
-
-    References
-    ----------
-    Swain and Ballard, "Color indexing", 1991.
 
     Examples
     --------

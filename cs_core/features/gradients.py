@@ -73,6 +73,12 @@ def hog(
        v \leftarrow \min(v, 0.2), \qquad
        v \leftarrow \frac{v}{\sqrt{\lVert v \rVert^2 + \epsilon^2}}
 
+    An edge votes for the one bin its direction falls in, and for the one cell it lies in: the
+    original shares votes among neighbors. The result is that of scikit-image's ``hog``, which
+    adds up in single precision; epsilon is 1e-5.
+
+    Source: Dalal and Triggs, "Histograms of oriented gradients for human detection", 2005.
+
     Parameters
     ----------
     images : array_like of shape (N, H, W) or (N, H, W, 3)
@@ -89,16 +95,6 @@ def hog(
     -------
     features : ndarray of shape (N, blocks down * blocks across * block_size**2 * O)
         Block by block, in a block cell by cell, in a cell by orientation.
-
-    Notes
-    -----
-    An edge votes for the one bin its direction falls in, and for the one cell it lies in: the
-    original shares votes among neighbors. The result is that of scikit-image's ``hog``, which
-    adds up in single precision; epsilon is 1e-5.
-
-    References
-    ----------
-    Dalal and Triggs, "Histograms of oriented gradients for human detection", 2005.
 
     Examples
     --------

@@ -54,6 +54,8 @@ def kmeans_plus_plus(X: ArrayLike, k: int, *, rng: np.random.Generator) -> Array
     The first center is any point. Each further one is a point x drawn with the probability
     :math:`d(x)^2 / \sum_{x'} d(x')^2`, where d is the distance from the nearest center so far.
 
+    Source: Arthur and Vassilvitskii, "k-means++: the advantages of careful seeding", 2007.
+
     Parameters
     ----------
     X : array_like of shape (N, D)
@@ -65,10 +67,6 @@ def kmeans_plus_plus(X: ArrayLike, k: int, *, rng: np.random.Generator) -> Array
     -------
     centers : ndarray of shape (K, D)
         Points of X.
-
-    References
-    ----------
-    Arthur and Vassilvitskii, "k-means++: the advantages of careful seeding", 2007.
 
     Examples
     --------
@@ -120,10 +118,14 @@ def lloyd(X: ArrayLike, centers: ArrayLike, *, max_steps: int = 100) -> KMeans:
 
     Neither can increase the inertia :math:`\sum_i \lVert x_i - c_{\ell_i} \rVert^2`.
 
+    It finds a local minimum, which depends on the first centers. A cluster that loses all its
+    points starts again at the point that is farthest from its own center.
+
+    Source: Lloyd, "Least squares quantization in PCM", 1982.
+
     Parameters
     ----------
     X : array_like of shape (N, D)
-        Points.
     centers : array_like of shape (K, D)
         First centers, as `kmeans_plus_plus` gives.
     max_steps : int, default 100
@@ -132,16 +134,6 @@ def lloyd(X: ArrayLike, centers: ArrayLike, *, max_steps: int = 100) -> KMeans:
     Returns
     -------
     result : KMeans
-        Centers, labels, inertia and the number of steps.
-
-    Notes
-    -----
-    It finds a local minimum, which depends on the first centers. A cluster that loses all its
-    points starts again at the point that is farthest from its own center.
-
-    References
-    ----------
-    Lloyd, "Least squares quantization in PCM", 1982.
 
     Examples
     --------

@@ -60,6 +60,12 @@ def fit_visual_words(
 ) -> VisualWords:
     """Learn a vocabulary of patches: the cluster centers of many random ones.
 
+    Every patch is brought to mean 0 and length 1 first, so that a word is a pattern and not a
+    brightness. Patches of a single flat color become 0.
+
+    Source: Csurka et al., "Visual categorization with bags of keypoints", 2004; Coates, Lee and Ng,
+    "An analysis of single-layer networks in unsupervised feature learning", 2011.
+
     Parameters
     ----------
     words : int, default 100
@@ -75,16 +81,6 @@ def fit_visual_words(
     -------
     visual_words : VisualWords
         To be passed to `bag_of_visual_words`.
-
-    Notes
-    -----
-    Every patch is brought to mean 0 and length 1 first, so that a word is a pattern and not a
-    brightness. Patches of a single flat color become 0.
-
-    References
-    ----------
-    Csurka et al., "Visual categorization with bags of keypoints", 2004; Coates, Lee and Ng, "An
-    analysis of single-layer networks in unsupervised feature learning", 2011.
 
     Examples
     --------

@@ -29,6 +29,15 @@ def numerical_gradient(
        \text{central: } \frac{f(x + h e_k) - f(x - h e_k)}{2h}, \qquad
        \text{complex: } \frac{\operatorname{Im} f(x + i h e_k)}{h}
 
+    For d entries: 2d evaluations of f (central), d + 1 (forward; batched, f(x) comes once a
+    stack), d (complex).
+
+    A batched f is asked for three points of the first stack once more, each alone: if the answers
+    differ by more than rounding, f mixes its points, and its slopes would mean nothing.
+
+    Source: Squire and Trapp, "Using complex variables to estimate derivatives of real functions",
+    1998.
+
     Parameters
     ----------
     f : callable
@@ -66,18 +75,6 @@ def numerical_gradient(
         is unknown, or a coordinate is not an index of the flattened x.
     TypeError
         If x does not hold real numbers, or coordinates or max_bytes are not integers.
-
-    Notes
-    -----
-    For d entries: 2d evaluations of f (central), d + 1 (forward; batched, f(x) comes once a
-    stack), d (complex).
-
-    A batched f is asked for three points of the first stack once more, each alone: if the answers
-    differ by more than rounding, f mixes its points, and its slopes would mean nothing.
-
-    References
-    ----------
-    Squire and Trapp, "Using complex variables to estimate derivatives of real functions", 1998.
 
     Examples
     --------

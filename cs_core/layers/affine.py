@@ -22,14 +22,18 @@ def affine_forward(x: ArrayLike, W: ArrayLike, b: ArrayLike) -> tuple[Array, Aff
 
     .. math:: \mathrm{out} = x W + b
 
+    On the way back:
+
+    .. math:: dx = \mathrm{dout}\, W^\top, \qquad dW = x^\top\, \mathrm{dout}, \qquad
+       db = \sum_i \mathrm{dout}_i
+
+    Shapes leave no choice: (N, H) and (D, H) can only give (N, D) as ``dout @ W.T``.
+
     Parameters
     ----------
     x : array_like of shape (N, D)
-        Inputs, one example per row.
     W : array_like of shape (D, H)
-        Weights, one column per output.
     b : array_like of shape (H,)
-        Biases.
 
     Returns
     -------
@@ -41,6 +45,10 @@ def affine_forward(x: ArrayLike, W: ArrayLike, b: ArrayLike) -> tuple[Array, Aff
     >>> out, cache = affine_forward([[1.0, 2.0]], [[1.0, 0.0, 2.0], [0.0, 1.0, 3.0]], [0, 0, 1])
     >>> out
     array([[1., 2., 9.]])
+    >>> _, cache = affine_forward([[1.0, 2.0]], [[3.0], [4.0]], [0.0])
+    >>> dx, dW, db = affine_backward([[10.0]], cache)
+    >>> dx, dW.tolist(), db
+    (array([[30., 40.]]), [[10.0], [20.0]], array([10.]))
     """
     rows = as_float_array("x", x, ndim=2)
     weights = as_float_array("W", W, ndim=2, dtype=rows.dtype)
@@ -55,29 +63,7 @@ def affine_forward(x: ArrayLike, W: ArrayLike, b: ArrayLike) -> tuple[Array, Aff
 
 
 def affine_backward(dout: ArrayLike, cache: AffineCache) -> tuple[Array, Array, Array]:
-    r"""Backward pass of the affine layer.
-
-    .. math:: dx = \mathrm{dout}\, W^\top, \qquad dW = x^\top\, \mathrm{dout}, \qquad
-       db = \sum_i \mathrm{dout}_i
-
-    Returns
-    -------
-    dx : ndarray of shape (N, D)
-    dW : ndarray of shape (D, H)
-    db : ndarray of shape (H,)
-        Gradients, each of the shape of what it belongs to.
-
-    Notes
-    -----
-    Shapes leave no choice: (N, H) and (D, H) can only give (N, D) as ``dout @ W.T``.
-
-    Examples
-    --------
-    >>> _, cache = affine_forward([[1.0, 2.0]], [[3.0], [4.0]], [0.0])
-    >>> dx, dW, db = affine_backward([[10.0]], cache)
-    >>> dx, dW.tolist(), db
-    (array([[30., 40.]]), [[10.0], [20.0]], array([10.]))
-    """
+    """Backward pass of `affine_forward`, where it is derived."""
     dW, db = affine_gradients(dout, cache)
     return np.asarray(dout, dtype=dW.dtype) @ cache.W.T, dW, db
 

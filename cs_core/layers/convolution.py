@@ -83,6 +83,19 @@ def conv_forward(
 
     Here s is the stride, p the padding, and x is 0 outside the image.
 
+    On the way back:
+
+    .. math::
+
+       dx_{nchw} = \sum_{fuv} \mathrm{dout}_{nfuv}\; W_{f,\,c,\,h+p-su,\,w+p-sv}, \qquad
+       dW_{fcij} = \sum_{nuv} \mathrm{dout}_{nfuv}\; x_{n,\,c,\,su+i-p,\,sv+j-p}, \qquad
+       db_f = \sum_{nuv} \mathrm{dout}_{nfuv}
+
+    As everywhere in this field, the filters are not flipped: a mathematician calls this a
+    cross-correlation.
+
+    The columns are cut anew, not cached: they are KH * KW times as large as the images.
+
     Parameters
     ----------
     x : array_like of shape (N, C, H, W)
@@ -103,11 +116,6 @@ def conv_forward(
         OH = (H + 2 padding - KH) // stride + 1, and OW alike: a last step that would leave the
         image is not taken. In the dtype of x.
 
-    Notes
-    -----
-    As everywhere in this field, the filters are not flipped: a mathematician calls this a
-    cross-correlation.
-
     Examples
     --------
     >>> image = np.array([[[[1.0, 2.0, 4.0], [1.0, 2.0, 4.0]]]])  # (1, 1, 2, 3)
@@ -115,6 +123,11 @@ def conv_forward(
     >>> conv_forward(image, right_minus_left, [0.0])[0]
     array([[[[1., 2.],
              [1., 2.]]]])
+    >>> image = np.array([[[[1.0, 2.0, 4.0]]]])
+    >>> _, cache = conv_forward(image, [[[[-1.0, 1.0]]]], [0.0])
+    >>> dx, dW, db = conv_backward([[[[1.0, 10.0]]]], cache)
+    >>> dx.tolist(), dW.tolist(), db.tolist()
+    ([[[[-1.0, -9.0, 10.0]]]], [[[[21.0, 42.0]]]], [11.0])
     """
     images = as_float_array("x", x, ndim=4)
     filters = as_float_array("W", W, ndim=4, dtype=images.dtype)
@@ -135,31 +148,7 @@ def conv_forward(
 
 
 def conv_backward(dout: ArrayLike, cache: ConvCache) -> tuple[Array, Array, Array]:
-    r"""Backward pass of the convolution.
-
-    .. math::
-
-       dx_{nchw} = \sum_{fuv} \mathrm{dout}_{nfuv}\; W_{f,\,c,\,h+p-su,\,w+p-sv}, \qquad
-       dW_{fcij} = \sum_{nuv} \mathrm{dout}_{nfuv}\; x_{n,\,c,\,su+i-p,\,sv+j-p}, \qquad
-       db_f = \sum_{nuv} \mathrm{dout}_{nfuv}
-
-    Returns
-    -------
-    dW : ndarray of shape (F, C, KH, KW)
-    db : ndarray of shape (F,)
-
-    Notes
-    -----
-    The columns are cut anew, not cached: they are KH * KW times as large as the images.
-
-    Examples
-    --------
-    >>> image = np.array([[[[1.0, 2.0, 4.0]]]])
-    >>> _, cache = conv_forward(image, [[[[-1.0, 1.0]]]], [0.0])
-    >>> dx, dW, db = conv_backward([[[[1.0, 10.0]]]], cache)
-    >>> dx.tolist(), dW.tolist(), db.tolist()
-    ([[[[-1.0, -9.0, 10.0]]]], [[[[21.0, 42.0]]]], [11.0])
-    """
+    """Backward pass of `conv_forward`, where it is derived."""
     dW, db = conv_gradients(dout, cache)
     d, s, p = np.asarray(dout, dtype=dW.dtype), cache.stride, cache.padding
     (n, f, oh, ow), (h, w), (kh, kw) = d.shape, cache.padded.shape[2:], cache.W.shape[2:]

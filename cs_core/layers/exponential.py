@@ -45,20 +45,25 @@ def elu_forward(x: ArrayLike, *, alpha: float = 1.0) -> tuple[Array, EluCache]:
 
     .. math:: f(x) = \begin{cases} x & x > 0 \\ \alpha (e^x - 1) & x \le 0 \end{cases}
 
+    On the way back:
+
+    .. math:: f'(x) = \begin{cases} 1 & x > 0 \\ \alpha e^x & x \le 0 \end{cases}
+
+    Source: Clevert, Unterthiner and Hochreiter, "Fast and accurate deep network learning by
+    exponential linear units", 2016.
+
     Parameters
     ----------
     alpha : float, default 1.0
         The level, at least 0. At 1 the function has no kink.
 
-    References
-    ----------
-    Clevert, Unterthiner and Hochreiter, "Fast and accurate deep network learning by exponential
-    linear units", 2016.
-
     Examples
     --------
     >>> elu_forward([-1000.0, 3.0], alpha=2.0)[0]
     array([-2.,  3.])
+    >>> _, cache = elu_forward([0.0, 3.0], alpha=2.0)
+    >>> elu_backward([1.0, 1.0], cache)
+    array([2., 1.])
     """
     z = as_float_array("x", x)
     level = number("alpha", alpha, minimum=0, dtype=z.dtype)
@@ -66,16 +71,7 @@ def elu_forward(x: ArrayLike, *, alpha: float = 1.0) -> tuple[Array, EluCache]:
 
 
 def elu_backward(dout: ArrayLike, cache: EluCache) -> Array:
-    r"""Backward pass of ELU.
-
-    .. math:: f'(x) = \begin{cases} 1 & x > 0 \\ \alpha e^x & x \le 0 \end{cases}
-
-    Examples
-    --------
-    >>> _, cache = elu_forward([0.0, 3.0], alpha=2.0)
-    >>> elu_backward([1.0, 1.0], cache)
-    array([2., 1.])
-    """
+    """Backward pass of `elu_forward`, where it is derived."""
     x, alpha = as_cache(cache, EluCache, "elu_forward")
     dx = _elu_slope(x, alpha)
     dx *= as_upstream(dout, x.shape, x)
@@ -88,23 +84,26 @@ def selu_forward(x: ArrayLike) -> tuple[Array, Array]:
     .. math:: f(x) = \lambda \begin{cases} x & x > 0 \\ \alpha (e^x - 1) & x \le 0 \end{cases},
        \qquad \lambda \approx 1.0507,\; \alpha \approx 1.6733
 
+    On the way back:
+
+    .. math:: f'(x) = \lambda \begin{cases} 1 & x > 0 \\ \alpha e^x & x \le 0 \end{cases}
+
+    The two constants make f(x) of a standard normal x have mean 0 and variance 1 again.
+
+    Source: Klambauer et al., "Self-normalizing neural networks", 2017.
+
     Returns
     -------
     cache : ndarray
         The input, all that `selu_backward` needs.
 
-    Notes
-    -----
-    The two constants make f(x) of a standard normal x have mean 0 and variance 1 again.
-
-    References
-    ----------
-    Klambauer et al., "Self-normalizing neural networks", 2017.
-
     Examples
     --------
     >>> selu_forward([-1000.0, 1.0])[0].round(4)
     array([-1.7581,  1.0507])
+    >>> _, cache = selu_forward([-1000.0, 1.0])
+    >>> selu_backward([1.0, 1.0], cache).round(4)
+    array([0.    , 1.0507])
     """
     z = as_float_array("x", x)
     out = _elu(z, SELU_ALPHA)
@@ -113,21 +112,7 @@ def selu_forward(x: ArrayLike) -> tuple[Array, Array]:
 
 
 def selu_backward(dout: ArrayLike, cache: Array) -> Array:
-    r"""Backward pass of SELU.
-
-    .. math:: f'(x) = \lambda \begin{cases} 1 & x > 0 \\ \alpha e^x & x \le 0 \end{cases}
-
-    Returns
-    -------
-    dx : ndarray of the shape of dout
-        At x = 0, the kink, the derivative is taken as the left one.
-
-    Examples
-    --------
-    >>> _, cache = selu_forward([-1000.0, 1.0])
-    >>> selu_backward([1.0, 1.0], cache).round(4)
-    array([0.    , 1.0507])
-    """
+    """Backward pass of `selu_forward`, where it is derived."""
     x = as_float_array("cache", cache)
     dx = _elu_slope(x, SELU_ALPHA)
     dx *= SELU_SCALE

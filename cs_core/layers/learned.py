@@ -29,6 +29,13 @@ def prelu_forward(x: ArrayLike, slope: ArrayLike) -> tuple[Array, PreluCache]:
 
     .. math:: f(x) = \begin{cases} x & x > 0 \\ a x & x \le 0 \end{cases}
 
+    On the way back, with a sum over everything that shares a slope:
+
+    .. math:: dx = \mathrm{dout} \cdot \begin{cases} 1 & x > 0 \\ a & x \le 0 \end{cases}, \qquad
+       da = \sum \mathrm{dout} \cdot \min(0, x)
+
+    Source: He et al., "Delving deep into rectifiers", 2015.
+
     Parameters
     ----------
     x : array_like of shape (N, C, ...)
@@ -36,14 +43,14 @@ def prelu_forward(x: ArrayLike, slope: ArrayLike) -> tuple[Array, PreluCache]:
     slope : array_like of shape () or (C,)
         The slope a on the negative side: one for all, or one per entry of the second axis.
 
-    References
-    ----------
-    He et al., "Delving deep into rectifiers", 2015.
-
     Examples
     --------
     >>> prelu_forward([[-2.0, -2.0, 3.0]], [0.5, 0.25, 0.0])[0]
     array([[-1. , -0.5,  3. ]])
+    >>> _, cache = prelu_forward([[-2.0, 3.0]], 0.5)
+    >>> dx, dslope = prelu_backward([[1.0, 1.0]], cache)
+    >>> dx, float(dslope)
+    (array([[0.5, 1. ]]), -2.0)
     """
     z = as_float_array("x", x)
     a = as_float_array("slope", slope, dtype=z.dtype)
@@ -57,23 +64,7 @@ def prelu_forward(x: ArrayLike, slope: ArrayLike) -> tuple[Array, PreluCache]:
 
 
 def prelu_backward(dout: ArrayLike, cache: PreluCache) -> tuple[Array, Array]:
-    r"""Backward pass of PReLU.
-
-    .. math:: dx = \mathrm{dout} \cdot \begin{cases} 1 & x > 0 \\ a & x \le 0 \end{cases}, \qquad
-       da = \sum \mathrm{dout} \cdot \min(0, x)
-
-    Returns
-    -------
-    dslope : ndarray of shape () or (C,)
-        Of the shape of slope: the sum runs over everything that shares a slope.
-
-    Examples
-    --------
-    >>> _, cache = prelu_forward([[-2.0, 3.0]], 0.5)
-    >>> dx, dslope = prelu_backward([[1.0, 1.0]], cache)
-    >>> dx, float(dslope)
-    (array([[0.5, 1. ]]), -2.0)
-    """
+    """Backward pass of `prelu_forward`, where it is derived."""
     x, slope = as_cache(cache, PreluCache, "prelu_forward")
     d = as_upstream(dout, x.shape, x)
     terms = d * np.minimum(x, 0)
@@ -87,6 +78,10 @@ def maxout_forward(x: ArrayLike) -> tuple[Array, MaxoutCache]:
 
     .. math:: f(x) = \max_k x_k
 
+    On the way back the gradient goes to the piece that won.
+
+    Source: Goodfellow et al., "Maxout networks", 2013.
+
     Parameters
     ----------
     x : array_like of shape (..., K)
@@ -97,10 +92,6 @@ def maxout_forward(x: ArrayLike) -> tuple[Array, MaxoutCache]:
     out : ndarray of shape (...)
         One number per unit.
 
-    References
-    ----------
-    Goodfellow et al., "Maxout networks", 2013.
-
     Examples
     --------
     An affine layer of H times K columns, reshaped, gives the pieces of H units:
@@ -108,6 +99,10 @@ def maxout_forward(x: ArrayLike) -> tuple[Array, MaxoutCache]:
     >>> z = np.array([[1.0, 5.0, -3.0, -4.0]])  # (1, 4)
     >>> maxout_forward(z.reshape(1, 2, 2))[0]
     array([[ 5., -3.]])
+    >>> _, cache = maxout_forward([[1.0, 5.0], [2.0, 2.0]])
+    >>> maxout_backward([7.0, 8.0], cache)
+    array([[0., 7.],
+           [8., 0.]])
     """
     z = as_float_array("x", x)
     if z.ndim == 0:
@@ -117,20 +112,7 @@ def maxout_forward(x: ArrayLike) -> tuple[Array, MaxoutCache]:
 
 
 def maxout_backward(dout: ArrayLike, cache: MaxoutCache) -> Array:
-    """Backward pass of maxout: the gradient goes to the piece that won.
-
-    Returns
-    -------
-    dx : ndarray of shape (..., K)
-        Of several pieces that tie, the first gets the whole gradient.
-
-    Examples
-    --------
-    >>> _, cache = maxout_forward([[1.0, 5.0], [2.0, 2.0]])
-    >>> maxout_backward([7.0, 8.0], cache)
-    array([[0., 7.],
-           [8., 0.]])
-    """
+    """Backward pass of `maxout_forward`, where it is derived."""
     x, winner = as_cache(cache, MaxoutCache, "maxout_forward")
     d = as_upstream(dout, x.shape[:-1], x)
     dx = np.zeros_like(x)

@@ -109,6 +109,19 @@ def batchnorm_forward(
     .. math:: \mu_{\text{running}} \leftarrow m\, \mu_{\text{running}} + (1 - m)\, \mu, \qquad
        v_{\text{running}} \leftarrow m\, v_{\text{running}} + (1 - m)\, v
 
+    On the way back, with :math:`g = \gamma\, \mathrm{dout}` and means over each channel,
+
+    .. math:: dx = \frac{1}{\sqrt{v + \varepsilon}}
+       \left(g - \overline{g} - \hat x\, \overline{g \hat x}\right)
+       \;\text{in training}, \qquad dx = \frac{g}{\sqrt{v + \varepsilon}} \;\text{in testing}
+
+    .. math:: d\gamma = \sum \mathrm{dout} \cdot \hat x, \qquad d\beta = \sum \mathrm{dout}
+
+    Both variances divide by the number of entries. PyTorch normalizes by the same variance, but
+    its running variance divides by one less; its ``momentum`` is 1 - m here.
+
+    Source: Ioffe and Szegedy, "Batch normalization", 2015.
+
     Parameters
     ----------
     x : array_like of shape (N, D) or (N, C, H, W)
@@ -131,15 +144,6 @@ def batchnorm_forward(
         The new running statistics, in float64; those given are not modified. In testing, the
         same numbers.
 
-    Notes
-    -----
-    Both variances divide by the number of entries. PyTorch normalizes by the same variance, but
-    its running variance divides by one less; its ``momentum`` is 1 - m here.
-
-    References
-    ----------
-    Ioffe and Szegedy, "Batch normalization", 2015.
-
     Examples
     --------
     >>> out, cache, running = batchnorm_forward(
@@ -149,6 +153,11 @@ def batchnorm_forward(
            [12.]])
     >>> running.mean.round(3), running.var.round(3)
     (array([0.2]), array([1.]))
+    >>> x, running = [[1.0], [3.0]], initial_running_stats(1)
+    >>> _, cache, _ = batchnorm_forward(x, [2.0], [10.0], running, training=True)
+    >>> dx, dgamma, dbeta = batchnorm_backward([[1.0], [1.0]], cache)
+    >>> dx.tolist(), dgamma, dbeta
+    ([[0.0], [0.0]], array([0.]), array([2.]))
     """
     kept, small = check_options(training, momentum, eps)
     z = _rows_or_images(x)
@@ -179,30 +188,7 @@ def batchnorm_forward(
 
 
 def batchnorm_backward(dout: ArrayLike, cache: BatchnormCache) -> tuple[Array, Array, Array]:
-    r"""Backward pass of batch normalization, in closed form.
-
-    With :math:`g = \gamma\, \mathrm{dout}` and means over everything that shares a channel,
-
-    .. math:: dx = \frac{1}{\sqrt{v + \varepsilon}}
-       \left(g - \overline{g} - \hat x\, \overline{g \hat x}\right)
-       \;\text{in training}, \qquad dx = \frac{g}{\sqrt{v + \varepsilon}} \;\text{in testing}
-
-    .. math:: d\gamma = \sum \mathrm{dout} \cdot \hat x, \qquad d\beta = \sum \mathrm{dout}
-
-    Returns
-    -------
-    dx : ndarray of the shape of x
-        In training it sums to 0 over each channel: a shift of the whole batch changes nothing.
-    dgamma, dbeta : ndarray of shape (D,) or (C,)
-
-    Examples
-    --------
-    >>> x, running = [[1.0], [3.0]], initial_running_stats(1)
-    >>> _, cache, _ = batchnorm_forward(x, [2.0], [10.0], running, training=True)
-    >>> dx, dgamma, dbeta = batchnorm_backward([[1.0], [1.0]], cache)
-    >>> dx.tolist(), dgamma, dbeta
-    ([[0.0], [0.0]], array([0.]), array([2.]))
-    """
+    """Backward pass of `batchnorm_forward`, where it is derived."""
     normalized, gamma, std, training = as_cache(cache, BatchnormCache, "batchnorm_forward")
     d = as_upstream(dout, normalized.shape, normalized)
     sums = (channel_sums(d * normalized), channel_sums(d))

@@ -55,10 +55,11 @@ def max_pool_forward(
 
     .. math:: \mathrm{out}_{ncuv} = \max_{0 \le i, j < k} x_{n,\,c,\,su+i,\,sv+j}
 
+    On the way back the gradient goes to the entry that won.
+
     Parameters
     ----------
     x : array_like of shape (N, C, H, W)
-        Images.
     size : int, default 2
         Height and width k of a window, at least 1.
     stride : int, optional
@@ -74,6 +75,10 @@ def max_pool_forward(
     --------
     >>> max_pool_forward([[[[1.0, 5.0, 2.0, 0.0], [3.0, 4.0, 8.0, 7.0]]]])[0]
     array([[[[5., 8.]]]])
+    >>> _, cache = max_pool_forward([[[[1.0, 5.0], [5.0, 4.0]]]])
+    >>> max_pool_backward([[[[7.0]]]], cache)
+    array([[[[0., 7.],
+             [0., 0.]]]])
     """
     windows = _windows(x, size, stride)
     entries = windows.entries(windows.x)
@@ -86,20 +91,7 @@ def max_pool_forward(
 
 
 def max_pool_backward(dout: ArrayLike, cache: MaxPoolCache) -> Array:
-    """Backward pass of max pooling: the gradient goes to the entry that won.
-
-    Returns
-    -------
-    dx : ndarray of shape (N, C, H, W)
-        Of several equal entries in a window, the first gets the whole gradient.
-
-    Examples
-    --------
-    >>> _, cache = max_pool_forward([[[[1.0, 5.0], [5.0, 4.0]]]])
-    >>> max_pool_backward([[[[7.0]]]], cache)
-    array([[[[0., 7.],
-             [0., 0.]]]])
-    """
+    """Backward pass of `max_pool_forward`, where it is derived."""
     windows, winner = as_cache(cache, MaxPoolCache, "max_pool_forward")
     d = as_upstream(dout, windows.out_shape, windows.x)
     dx = np.zeros_like(windows.x)
@@ -115,10 +107,11 @@ def avg_pool_forward(
 
     .. math:: \mathrm{out}_{ncuv} = \frac{1}{k^2} \sum_{0 \le i, j < k} x_{n,\,c,\,su+i,\,sv+j}
 
+    On the way back every entry of a window gets an equal share.
+
     Parameters
     ----------
     x : array_like of shape (N, C, H, W)
-        Images.
     size, stride
         As in `max_pool_forward`.
 
@@ -131,6 +124,10 @@ def avg_pool_forward(
     --------
     >>> avg_pool_forward([[[[1.0, 5.0, 2.0, 0.0], [3.0, 3.0, 8.0, 6.0]]]])[0]
     array([[[[3., 4.]]]])
+    >>> _, cache = avg_pool_forward([[[[1.0, 5.0], [5.0, 4.0]]]])
+    >>> avg_pool_backward([[[[8.0]]]], cache)
+    array([[[[2., 2.],
+             [2., 2.]]]])
     """
     cache = _windows(x, size, stride)
     out = np.zeros(cache.out_shape, dtype=cache.x.dtype)
@@ -140,15 +137,7 @@ def avg_pool_forward(
 
 
 def avg_pool_backward(dout: ArrayLike, cache: PoolCache) -> Array:
-    """Backward pass of average pooling: every entry of a window gets an equal share.
-
-    Examples
-    --------
-    >>> _, cache = avg_pool_forward([[[[1.0, 5.0], [5.0, 4.0]]]])
-    >>> avg_pool_backward([[[[8.0]]]], cache)
-    array([[[[2., 2.],
-             [2., 2.]]]])
-    """
+    """Backward pass of `avg_pool_forward`, where it is derived."""
     cache = as_cache(cache, PoolCache, "avg_pool_forward")
     share = as_upstream(dout, cache.out_shape, cache.x) / cache.size**2
     dx = np.zeros_like(cache.x)

@@ -22,6 +22,10 @@ def relu_forward(x: ArrayLike) -> tuple[Array, Array]:
 
     .. math:: \operatorname{relu}(x) = \max(0, x)
 
+    On the way back the gradient passes where the input was positive:
+
+    .. math:: dx = \mathrm{dout} \cdot \mathbb 1[x > 0]
+
     Returns
     -------
     cache : ndarray
@@ -31,27 +35,16 @@ def relu_forward(x: ArrayLike) -> tuple[Array, Array]:
     --------
     >>> relu_forward([-2.0, 0.0, 3.0])[0]
     array([0., 0., 3.])
+    >>> _, cache = relu_forward([-2.0, 0.0, 3.0])
+    >>> relu_backward([5.0, 5.0, 5.0], cache)
+    array([0., 0., 5.])
     """
     z = as_float_array("x", x)
     return positive_part(z), z
 
 
 def relu_backward(dout: ArrayLike, cache: Array) -> Array:
-    r"""Backward pass of ReLU: the gradient passes where the input was positive.
-
-    .. math:: dx = \mathrm{dout} \cdot \mathbb 1[x > 0]
-
-    Returns
-    -------
-    dx : ndarray of the shape of dout
-        At x = 0, the kink, the derivative is taken as 0.
-
-    Examples
-    --------
-    >>> _, cache = relu_forward([-2.0, 0.0, 3.0])
-    >>> relu_backward([5.0, 5.0, 5.0], cache)
-    array([0., 0., 5.])
-    """
+    """Backward pass of `relu_forward`, where it is derived."""
     x = as_float_array("cache", cache)
     dx: Array = as_upstream(dout, x.shape, x) * one_where_positive(x)
     return dx
@@ -62,19 +55,23 @@ def leaky_relu_forward(x: ArrayLike, *, slope: float = 0.01) -> tuple[Array, Lea
 
     .. math:: f(x) = \begin{cases} x & x > 0 \\ a x & x \le 0 \end{cases}
 
+    On the way back the slope is 1 where the input was positive, and a elsewhere.
+
+    Source: Maas, Hannun and Ng, "Rectifier nonlinearities improve neural network acoustic models",
+    2013.
+
     Parameters
     ----------
     slope : float, default 0.01
         The slope a on the negative side, at least 0.
 
-    References
-    ----------
-    Maas, Hannun and Ng, "Rectifier nonlinearities improve neural network acoustic models", 2013.
-
     Examples
     --------
     >>> leaky_relu_forward([-2.0, 3.0], slope=0.1)[0]
     array([-0.2,  3. ])
+    >>> _, cache = leaky_relu_forward([-2.0, 3.0], slope=0.1)
+    >>> leaky_relu_backward([1.0, 1.0], cache)
+    array([0.1, 1. ])
     """
     z = as_float_array("x", x)
     a = number("slope", slope, minimum=0, dtype=z.dtype)
@@ -84,19 +81,7 @@ def leaky_relu_forward(x: ArrayLike, *, slope: float = 0.01) -> tuple[Array, Lea
 
 
 def leaky_relu_backward(dout: ArrayLike, cache: LeakyReluCache) -> Array:
-    """Backward pass of leaky ReLU: slope 1 where the input was positive, `slope` elsewhere.
-
-    Returns
-    -------
-    dx : ndarray of the shape of dout
-        At x = 0, the kink, the derivative is taken as `slope`.
-
-    Examples
-    --------
-    >>> _, cache = leaky_relu_forward([-2.0, 3.0], slope=0.1)
-    >>> leaky_relu_backward([1.0, 1.0], cache)
-    array([0.1, 1. ])
-    """
+    """Backward pass of `leaky_relu_forward`, where it is derived."""
     x, slope = as_cache(cache, LeakyReluCache, "leaky_relu_forward")
     dx = one_where_positive(x)
     dx *= 1 - slope

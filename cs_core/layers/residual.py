@@ -59,10 +59,16 @@ def residual_forward(x: ArrayLike, params: Mapping[str, ArrayLike]) -> tuple[Arr
        \mathrm{out} = \operatorname{relu}(F(x) + x) \;\text{ or }\;
        \operatorname{relu}(F(x) + x W_s + b_s)
 
+    On the way back, with z the sum inside the last ReLU:
+
+    .. math:: dz = \mathrm{dout} \cdot \mathbb 1[z > 0], \qquad
+       dx = \left(\frac{\partial F}{\partial x}\right)^{\!\top} dz + dz
+
+    Source: He et al., "Deep residual learning for image recognition", 2016.
+
     Parameters
     ----------
     x : array_like of shape (N, D)
-        Inputs, one example per row.
     params : mapping of str to array_like
         ``W1`` (D, M), ``b1`` (M,), ``W2`` (M, H) and ``b2`` (H,). For an identity shortcut H is D;
         otherwise also the projection ``Ws`` (D, H) and ``bs`` (H,).
@@ -72,10 +78,6 @@ def residual_forward(x: ArrayLike, params: Mapping[str, ArrayLike]) -> tuple[Arr
     out : ndarray of shape (N, H)
         In the dtype of x.
 
-    References
-    ----------
-    He et al., "Deep residual learning for image recognition", 2016.
-
     Examples
     --------
     With weights of zero a block passes on what is positive:
@@ -84,6 +86,11 @@ def residual_forward(x: ArrayLike, params: Mapping[str, ArrayLike]) -> tuple[Arr
     >>> residual_forward([[3.0], [-1.0]], zero)[0]
     array([[3.],
            [0.]])
+    >>> zero = {"W1": [[0.0]], "b1": [0.0], "W2": [[0.0]], "b2": [0.0]}
+    >>> _, cache = residual_forward([[3.0]], zero)
+    >>> dx, grads = residual_backward([[5.0]], cache)
+    >>> dx, grads["b2"]
+    (array([[5.]]), array([5.]))
     """
     projects = check_names(params, {"W1", "b1", "W2", "b2"}, {"Ws", "bs"})
     rows = as_float_array("x", x, ndim=2)
@@ -102,25 +109,7 @@ def residual_forward(x: ArrayLike, params: Mapping[str, ArrayLike]) -> tuple[Arr
 
 
 def residual_backward(dout: ArrayLike, cache: ResidualCache) -> tuple[Array, Params]:
-    r"""Backward pass of the residual block of affine layers.
-
-    .. math:: dz = \mathrm{dout} \cdot \mathbb 1[z > 0], \qquad
-       dx = \left(\frac{\partial F}{\partial x}\right)^{\!\top} dz + dz
-
-    Returns
-    -------
-    dx : ndarray of shape (N, D)
-    grads : dict of str to ndarray
-        The gradient of each parameter, under its name.
-
-    Examples
-    --------
-    >>> zero = {"W1": [[0.0]], "b1": [0.0], "W2": [[0.0]], "b2": [0.0]}
-    >>> _, cache = residual_forward([[3.0]], zero)
-    >>> dx, grads = residual_backward([[5.0]], cache)
-    >>> dx, grads["b2"]
-    (array([[5.]]), array([5.]))
-    """
+    """Backward pass of `residual_forward`, where it is derived."""
     cache = as_cache(cache, ResidualCache, "residual_forward")
     dsum = relu_backward(dout, cache.relu2)  # the gradient forks here
     dactive, dW2, db2 = affine_backward(dsum, cache.affine2)

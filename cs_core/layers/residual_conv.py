@@ -90,10 +90,16 @@ def residual_conv_forward(
        \qquad \mathrm{out} = \operatorname{relu}(F(x) + x) \;\text{ or }\;
        \operatorname{relu}(F(x) + \operatorname{bn}_s(W_s * x))
 
+    On the way back, with z the sum inside the last ReLU:
+
+    .. math:: dz = \mathrm{dout} \cdot \mathbb 1[z > 0], \qquad
+       dx = \left(\frac{\partial F}{\partial x}\right)^{\!\top} dz + dz
+
+    Source: He et al., "Deep residual learning for image recognition", 2016.
+
     Parameters
     ----------
     x : array_like of shape (N, C, H, W)
-        Images.
     params : mapping of str to array_like
         ``W1`` (F, C, K, K) and ``W2`` (F, F, K, K), K odd: filters, padded by K // 2 so that they
         keep the size of an image; ``gamma1``, ``beta1``, ``gamma2``, ``beta2`` (F,). For a
@@ -115,10 +121,6 @@ def residual_conv_forward(
     running : dict of str to RunningStats
         The new running statistics; those given are not modified.
 
-    References
-    ----------
-    He et al., "Deep residual learning for image recognition", 2016.
-
     Examples
     --------
     With gamma2 = 0, a block starts as the identity on what is positive:
@@ -131,6 +133,15 @@ def residual_conv_forward(
     ...     [[[[3.0, -1.0]]]], params, running, training=True)
     >>> out
     array([[[[3., 0.]]]])
+    >>> from cs_core.layers import initial_running_stats
+    >>> W, one, zero = np.ones((1, 1, 3, 3)), [1.0], [0.0]
+    >>> params = {"W1": W, "gamma1": one, "beta1": zero, "W2": W, "gamma2": zero, "beta2": zero}
+    >>> running = {"bn1": initial_running_stats(1), "bn2": initial_running_stats(1)}
+    >>> x = [[[[3.0, -1.0]]]]
+    >>> _, cache, _ = residual_conv_forward(x, params, running, training=True)
+    >>> dx, grads = residual_conv_backward([[[[5.0, 5.0]]]], cache)
+    >>> dx, grads["beta2"]
+    (array([[[[5., 0.]]]]), array([5.]))
     """
     projects = check_names(params, BRANCH, PROJECTION)
     images = as_float_array("x", x, ndim=4)
@@ -160,28 +171,7 @@ def _check_running(running: Mapping[str, RunningStats], projects: bool) -> None:
 
 
 def residual_conv_backward(dout: ArrayLike, cache: ResidualConvCache) -> tuple[Array, Params]:
-    r"""Backward pass of the residual block of convolutions.
-
-    .. math:: dz = \mathrm{dout} \cdot \mathbb 1[z > 0], \qquad
-       dx = \left(\frac{\partial F}{\partial x}\right)^{\!\top} dz + dz
-
-    Returns
-    -------
-    grads : dict of str to ndarray
-        The gradient of each parameter, under its name.
-
-    Examples
-    --------
-    >>> from cs_core.layers import initial_running_stats
-    >>> W, one, zero = np.ones((1, 1, 3, 3)), [1.0], [0.0]
-    >>> params = {"W1": W, "gamma1": one, "beta1": zero, "W2": W, "gamma2": zero, "beta2": zero}
-    >>> running = {"bn1": initial_running_stats(1), "bn2": initial_running_stats(1)}
-    >>> x = [[[[3.0, -1.0]]]]
-    >>> _, cache, _ = residual_conv_forward(x, params, running, training=True)
-    >>> dx, grads = residual_conv_backward([[[[5.0, 5.0]]]], cache)
-    >>> dx, grads["beta2"]
-    (array([[[[5., 0.]]]]), array([5.]))
-    """
+    """Backward pass of `residual_conv_forward`, where it is derived."""
     cache = as_cache(cache, ResidualConvCache, "residual_conv_forward")
     dsum = relu_backward(dout, cache.relu2)  # the gradient forks here
     dactive, grads2 = _conv_bn_backward(dsum, cache.layer2, "2")

@@ -17,10 +17,11 @@ def _examples(name: str, value: ArrayLike) -> Array:
 def flatten_forward(x: ArrayLike) -> tuple[Array, Array]:
     """Lay every example out as one row.
 
+    On the way back the rows of gradients are folded into the shape of the examples.
+
     Parameters
     ----------
     x : array_like of shape (N, ...)
-        Examples along the first axis.
 
     Returns
     -------
@@ -34,24 +35,16 @@ def flatten_forward(x: ArrayLike) -> tuple[Array, Array]:
     >>> out, cache = flatten_forward([[[1.0, 2.0], [3.0, 4.0]]])
     >>> out
     array([[1., 2., 3., 4.]])
+    >>> _, cache = flatten_forward([[[1.0, 2.0], [3.0, 4.0]]])
+    >>> flatten_backward([[5.0, 6.0, 7.0, 8.0]], cache).shape
+    (1, 2, 2)
     """
     examples = _examples("x", x)
     return examples.reshape(len(examples), -1).copy(), examples
 
 
 def flatten_backward(dout: ArrayLike, cache: Array) -> Array:
-    """Fold the rows of gradients back into the shape of the examples.
-
-    Returns
-    -------
-    dx : ndarray of shape (N, ...)
-
-    Examples
-    --------
-    >>> _, cache = flatten_forward([[[1.0, 2.0], [3.0, 4.0]]])
-    >>> flatten_backward([[5.0, 6.0, 7.0, 8.0]], cache).shape
-    (1, 2, 2)
-    """
+    """Backward pass of `flatten_forward`, where it is derived."""
     x = _examples("cache", cache)
     d = as_upstream(dout, (len(x), x.size // len(x)), x)
     return d.reshape(x.shape).copy()
@@ -62,10 +55,13 @@ def global_avg_pool_forward(x: ArrayLike) -> tuple[Array, Array]:
 
     .. math:: \mathrm{out}_{nc} = \frac{1}{HW} \sum_{hw} x_{nchw}
 
+    On the way back every pixel gets an equal share.
+
+    Source: Lin, Chen and Yan, "Network in network", 2014.
+
     Parameters
     ----------
     x : array_like of shape (N, C, H, W)
-        Images.
 
     Returns
     -------
@@ -73,14 +69,14 @@ def global_avg_pool_forward(x: ArrayLike) -> tuple[Array, Array]:
     cache : ndarray of shape (N, C, H, W)
         The input, for its shape and dtype.
 
-    References
-    ----------
-    Lin, Chen and Yan, "Network in network", 2014.
-
     Examples
     --------
     >>> global_avg_pool_forward([[[[1.0, 2.0], [3.0, 6.0]]]])[0]
     array([[3.]])
+    >>> _, cache = global_avg_pool_forward([[[[1.0, 2.0], [3.0, 6.0]]]])
+    >>> global_avg_pool_backward([[8.0]], cache)
+    array([[[[2., 2.],
+             [2., 2.]]]])
     """
     images = as_float_array("x", x, ndim=4)
     means = images.mean(axis=(2, 3), dtype=np.float64)
@@ -88,15 +84,7 @@ def global_avg_pool_forward(x: ArrayLike) -> tuple[Array, Array]:
 
 
 def global_avg_pool_backward(dout: ArrayLike, cache: Array) -> Array:
-    """Backward pass of global average pooling: every pixel gets an equal share.
-
-    Examples
-    --------
-    >>> _, cache = global_avg_pool_forward([[[[1.0, 2.0], [3.0, 6.0]]]])
-    >>> global_avg_pool_backward([[8.0]], cache)
-    array([[[[2., 2.],
-             [2., 2.]]]])
-    """
+    """Backward pass of `global_avg_pool_forward`, where it is derived."""
     x = as_float_array("cache", cache, ndim=4)
     share = as_upstream(dout, x.shape[:2], x) / (x.shape[2] * x.shape[3])
     return np.broadcast_to(share[:, :, None, None], x.shape).copy()

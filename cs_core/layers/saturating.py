@@ -13,6 +13,10 @@ def sigmoid_forward(x: ArrayLike) -> tuple[Array, Array]:
 
     .. math:: \sigma(x) = \frac{1}{1 + e^{-x}}
 
+    On the way back:
+
+    .. math:: \sigma'(x) = \sigma(x)\,(1 - \sigma(x)) \le \tfrac14
+
     Returns
     -------
     out : ndarray of the shape of x
@@ -25,22 +29,16 @@ def sigmoid_forward(x: ArrayLike) -> tuple[Array, Array]:
     >>> out, cache = sigmoid_forward([-1000.0, 0.0, 1000.0])
     >>> out
     array([0. , 0.5, 1. ])
+    >>> _, cache = sigmoid_forward([0.0])
+    >>> sigmoid_backward([1.0], cache)
+    array([0.25])
     """
     out = logistic(as_float_array("x", x))
     return out, out
 
 
 def sigmoid_backward(dout: ArrayLike, cache: Array) -> Array:
-    r"""Backward pass of the sigmoid.
-
-    .. math:: \sigma'(x) = \sigma(x)\,(1 - \sigma(x)) \le \tfrac14
-
-    Examples
-    --------
-    >>> _, cache = sigmoid_forward([0.0])
-    >>> sigmoid_backward([1.0], cache)
-    array([0.25])
-    """
+    """Backward pass of `sigmoid_forward`, where it is derived."""
     out = as_float_array("cache", cache)
     dx: Array = np.subtract(1, out)
     dx *= out
@@ -52,6 +50,10 @@ def tanh_forward(x: ArrayLike) -> tuple[Array, Array]:
     r"""Hyperbolic tangent, entry by entry: a sigmoid stretched to be centered on zero.
 
     .. math:: \tanh(x) = 2\sigma(2x) - 1
+
+    On the way back:
+
+    .. math:: \tanh'(x) = 1 - \tanh(x)^2 \le 1
 
     Returns
     -------
@@ -65,22 +67,16 @@ def tanh_forward(x: ArrayLike) -> tuple[Array, Array]:
     >>> out, cache = tanh_forward([-1000.0, 0.0])
     >>> out
     array([-1.,  0.])
+    >>> _, cache = tanh_forward([0.0])
+    >>> tanh_backward([3.0], cache)
+    array([3.])
     """
     out: Array = np.tanh(as_float_array("x", x))
     return out, out
 
 
 def tanh_backward(dout: ArrayLike, cache: Array) -> Array:
-    r"""Backward pass of the hyperbolic tangent.
-
-    .. math:: \tanh'(x) = 1 - \tanh(x)^2 \le 1
-
-    Examples
-    --------
-    >>> _, cache = tanh_forward([0.0])
-    >>> tanh_backward([3.0], cache)
-    array([3.])
-    """
+    """Backward pass of `tanh_forward`, where it is derived."""
     out = as_float_array("cache", cache)
     dx: Array = np.square(out)
     np.subtract(1, dx, out=dx)
@@ -92,6 +88,15 @@ def softmax_forward(x: ArrayLike) -> tuple[Array, Array]:
     r"""Softmax along the last axis: scores to probabilities.
 
     .. math:: p_i = \frac{e^{x_i}}{\sum_k e^{x_k}}
+
+    On the way back, the whole Jacobian times dout, without forming it; each row of dx sums to 0,
+    since adding a constant to a row of scores changes nothing:
+
+    .. math:: \frac{\partial p_i}{\partial x_j} = p_i (\mathbb 1[i = j] - p_j), \qquad
+       dx_j = p_j \Big(\mathrm{dout}_j - \sum_i p_i\, \mathrm{dout}_i\Big)
+
+    To train a classifier, use `cs_core.losses.softmax_loss`, which never takes the logarithm of a
+    probability that has become 0. This layer is for weights inside a network, as in attention.
 
     Parameters
     ----------
@@ -105,15 +110,13 @@ def softmax_forward(x: ArrayLike) -> tuple[Array, Array]:
     cache : ndarray
         The output itself, all that `softmax_backward` needs.
 
-    Notes
-    -----
-    To train a classifier, use `cs_core.losses.softmax_loss`, which never takes the logarithm of a
-    probability that has become 0. This layer is for weights inside a network, as in attention.
-
     Examples
     --------
     >>> softmax_forward([[1000.0, 1000.0]])[0]
     array([[0.5, 0.5]])
+    >>> _, cache = softmax_forward([[0.0, 0.0]])
+    >>> softmax_backward([[1.0, 0.0]], cache)
+    array([[ 0.25, -0.25]])
     """
     scores = as_float_array("x", x)
     if scores.ndim == 0:
@@ -124,22 +127,7 @@ def softmax_forward(x: ArrayLike) -> tuple[Array, Array]:
 
 
 def softmax_backward(dout: ArrayLike, cache: Array) -> Array:
-    r"""Backward pass of softmax: the whole Jacobian times dout, without forming it.
-
-    .. math:: \frac{\partial p_i}{\partial x_j} = p_i (\mathbb 1[i = j] - p_j), \qquad
-       dx_j = p_j \Big(\mathrm{dout}_j - \sum_i p_i\, \mathrm{dout}_i\Big)
-
-    Returns
-    -------
-    dx : ndarray of shape (..., C)
-        Each row sums to 0: adding a constant to a row of scores changes nothing.
-
-    Examples
-    --------
-    >>> _, cache = softmax_forward([[0.0, 0.0]])
-    >>> softmax_backward([[1.0, 0.0]], cache)
-    array([[ 0.25, -0.25]])
-    """
+    """Backward pass of `softmax_forward`, where it is derived."""
     p = as_float_array("cache", cache)
     d = as_upstream(dout, p.shape, p)
     dx: Array = p * (d - (p * d).sum(axis=-1, keepdims=True))

@@ -52,9 +52,7 @@ def normal_cdf(x: Array) -> tuple[Array, Array]:
 
     NumPy has no error function, and one call of `math.erf` per entry takes ten times as long.
 
-    References
-    ----------
-    Hart et al., "Computer Approximations", 1968; West, "Better approximations to cumulative
+    Source: Hart et al., "Computer Approximations", 1968; West, "Better approximations to cumulative
     normal functions", 2005.
     """
     t = np.abs(x)
@@ -87,18 +85,22 @@ def gelu_forward(x: ArrayLike) -> tuple[Array, GeluCache]:
     .. math:: f(x) = x\, \Phi(x), \qquad
        \Phi(x) = \tfrac12 \left(1 + \operatorname{erf}\frac{x}{\sqrt 2}\right)
 
-    Notes
-    -----
+    On the way back:
+
+    .. math:: f'(x) = \Phi(x) + x\, \varphi(x), \qquad
+       \varphi(x) = \frac{1}{\sqrt{2\pi}} e^{-x^2/2}
+
     The widespread form with tanh differs from this one by up to 5e-4.
 
-    References
-    ----------
-    Hendrycks and Gimpel, "Gaussian error linear units", 2016.
+    Source: Hendrycks and Gimpel, "Gaussian error linear units", 2016.
 
     Examples
     --------
     >>> gelu_forward([-1.0, 0.0, 1.0])[0].round(4)
     array([-0.1587,  0.    ,  0.8413])
+    >>> _, cache = gelu_forward([0.0, 1.0])
+    >>> gelu_backward([1.0, 1.0], cache).round(4)
+    array([0.5   , 1.0833])
     """
     z = as_float_array("x", x)
     share, bell = normal_cdf(z)
@@ -106,17 +108,7 @@ def gelu_forward(x: ArrayLike) -> tuple[Array, GeluCache]:
 
 
 def gelu_backward(dout: ArrayLike, cache: GeluCache) -> Array:
-    r"""Backward pass of GELU.
-
-    .. math:: f'(x) = \Phi(x) + x\, \varphi(x), \qquad
-       \varphi(x) = \frac{1}{\sqrt{2\pi}} e^{-x^2/2}
-
-    Examples
-    --------
-    >>> _, cache = gelu_forward([0.0, 1.0])
-    >>> gelu_backward([1.0, 1.0], cache).round(4)
-    array([0.5   , 1.0833])
-    """
+    """Backward pass of `gelu_forward`, where it is derived."""
     x, share, bell = as_cache(cache, GeluCache, "gelu_forward")
     dx = bell * x
     dx *= 1 / math.sqrt(2 * math.pi)
@@ -130,15 +122,20 @@ def silu_forward(x: ArrayLike) -> tuple[Array, GateCache]:
 
     .. math:: f(x) = x\, \sigma(x)
 
-    References
-    ----------
-    Elfwing, Uchibe and Doya, "Sigmoid-weighted linear units for neural network function
+    On the way back:
+
+    .. math:: f'(x) = \sigma(x)\, \bigl(1 + x\, (1 - \sigma(x))\bigr)
+
+    Source: Elfwing, Uchibe and Doya, "Sigmoid-weighted linear units for neural network function
     approximation in reinforcement learning", 2018.
 
     Examples
     --------
     >>> silu_forward([-1000.0, 0.0, 1.0])[0].round(4)
     array([-0.    ,  0.    ,  0.7311])
+    >>> _, cache = silu_forward([0.0, 1.0])
+    >>> silu_backward([1.0, 1.0], cache).round(4)
+    array([0.5   , 0.9277])
     """
     z = as_float_array("x", x)
     share = logistic(z)
@@ -146,16 +143,7 @@ def silu_forward(x: ArrayLike) -> tuple[Array, GateCache]:
 
 
 def silu_backward(dout: ArrayLike, cache: GateCache) -> Array:
-    r"""Backward pass of SiLU.
-
-    .. math:: f'(x) = \sigma(x)\, \bigl(1 + x\, (1 - \sigma(x))\bigr)
-
-    Examples
-    --------
-    >>> _, cache = silu_forward([0.0, 1.0])
-    >>> silu_backward([1.0, 1.0], cache).round(4)
-    array([0.5   , 0.9277])
-    """
+    """Backward pass of `silu_forward`, where it is derived."""
     x, share = as_cache(cache, GateCache, "silu_forward")
     dx: Array = np.subtract(1, share)
     dx *= x

@@ -15,7 +15,6 @@ def sigmoid(z: ArrayLike) -> Array:
     Parameters
     ----------
     z : array_like
-        Logits, any shape.
 
     Returns
     -------
@@ -53,15 +52,13 @@ def bce_with_logits_loss(logits: ArrayLike, target: ArrayLike) -> tuple[float, A
          = \frac1N \sum_i \left[\max(z_i, 0) - z_i t_i + \log(1 + e^{-|z_i|})\right], \qquad
        \frac{\partial L}{\partial z_i} = \frac1N (\sigma(z_i) - t_i)
 
+    The second form never takes the logarithm of 0: at z = -1000 and t = 1 it gives 1000, where
+    the first form gives infinity.
+
     Parameters
     ----------
     target : array_like of the shape of logits
         Targets t in [0, 1]; usually 0 or 1.
-
-    Notes
-    -----
-    The second form never takes the logarithm of 0: at z = -1000 and t = 1 it gives 1000, where
-    the first form gives infinity.
 
     Examples
     --------
@@ -87,16 +84,14 @@ def focal_with_logits_loss(
     .. math:: L = -\frac1N \sum_i (1 - p_i)^\gamma \log p_i, \qquad
        \frac{d\ell}{du} = (1 - p)^\gamma \left(\gamma\, p \log p - (1 - p)\right)
 
+    Source: Lin et al., "Focal loss for dense object detection", 2017.
+
     Parameters
     ----------
     target : array_like of the shape of logits
         Targets, each exactly 0 or 1.
     gamma : float, default 2.0
         Focusing strength, at least 0; at 0 this is binary cross-entropy.
-
-    References
-    ----------
-    Lin et al., "Focal loss for dense object detection", 2017.
 
     Examples
     --------

@@ -11,15 +11,13 @@ def log_softmax(scores: ArrayLike) -> Array:
 
     .. math:: \log p_{ij} = s_{ij} - m_i - \log \sum_k e^{s_{ik} - m_i}, \qquad m_i = \max_k s_{ik}
 
+    Subtracting the row's largest score changes no probability and keeps every exponential in
+    (0, 1], so nothing overflows, and the sum is at least 1, so its logarithm is safe.
+
     Returns
     -------
     log_p : ndarray of shape (N, C)
         Natural logarithms, all at most 0.
-
-    Notes
-    -----
-    Subtracting the row's largest score changes no probability and keeps every exponential in
-    (0, 1], so nothing overflows, and the sum is at least 1, so its logarithm is safe.
 
     Examples
     --------
@@ -61,9 +59,8 @@ def softmax_loss(scores: ArrayLike, y: ArrayLike) -> tuple[float, Array]:
        L = \frac1N \sum_i \left(\log \sum_j e^{s_{ij}} - s_{i y_i}\right), \qquad
        \frac{\partial L}{\partial s_{ij}} = \frac1N \left(p_{ij} - \mathbb 1[j = y_i]\right)
 
-    References
-    ----------
-    Bridle, "Probabilistic interpretation of feedforward classification network outputs", 1990.
+    Source: Bridle, "Probabilistic interpretation of feedforward classification network outputs",
+    1990.
 
     Examples
     --------
@@ -93,14 +90,12 @@ def smoothed_softmax_loss(
     .. math:: L = -\frac1N \sum_i \sum_j q_{ij} \log p_{ij}, \qquad
        \frac{\partial L}{\partial s_{ij}} = \frac1N (p_{ij} - q_{ij})
 
+    Source: Szegedy et al., "Rethinking the Inception architecture for computer vision", 2016.
+
     Parameters
     ----------
     smoothing : float, default 0.1
         The share :math:`\alpha` of the target spread evenly over all classes, in [0, 1].
-
-    References
-    ----------
-    Szegedy et al., "Rethinking the Inception architecture for computer vision", 2016.
 
     Examples
     --------

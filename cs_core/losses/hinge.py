@@ -26,18 +26,14 @@ def svm_loss(scores: ArrayLike, y: ArrayLike, *, margin: float = 1.0) -> tuple[f
        -\sum_{k \ne y_i} \mathbb 1[s_{ik} - s_{i y_i} + \Delta > 0] & j = y_i
        \end{cases}
 
+    At a kink (a margin of exactly 0) the subgradient is 0.
+
+    Source: Weston and Watkins, "Support vector machines for multi-class pattern recognition", 1999.
+
     Parameters
     ----------
     margin : float, default 1.0
         The margin :math:`\Delta \ge 0`, in the units of the scores.
-
-    Notes
-    -----
-    At a kink (a margin of exactly 0) the subgradient is 0.
-
-    References
-    ----------
-    Weston and Watkins, "Support vector machines for multi-class pattern recognition", 1999.
 
     Examples
     --------

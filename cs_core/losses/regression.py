@@ -22,8 +22,6 @@ def mse_loss(pred: ArrayLike, target: ArrayLike) -> tuple[float, Array]:
     .. math:: L = \frac1N \sum_i \tfrac12 \lVert o_i - t_i \rVert^2, \qquad
        \frac{\partial L}{\partial o_i} = \frac1N (o_i - t_i)
 
-    Notes
-    -----
     PyTorch's ``mse_loss`` has no factor one half and divides by every entry, not by N.
 
     Examples
@@ -71,6 +69,8 @@ def huber_loss(pred: ArrayLike, target: ArrayLike, *, delta: float = 1.0) -> tup
        \delta\,(|r| - \tfrac12 \delta) & |r| > \delta \end{cases}, \qquad
        \ell'(r) = \max(-\delta, \min(r, \delta))
 
+    Source: Huber, "Robust estimation of a location parameter", 1964.
+
     Parameters
     ----------
     delta : float, default 1.0
@@ -80,10 +80,6 @@ def huber_loss(pred: ArrayLike, target: ArrayLike, *, delta: float = 1.0) -> tup
     -------
     dpred : ndarray of the shape of pred
         dL/dpred; every entry is at most delta / N in size.
-
-    References
-    ----------
-    Huber, "Robust estimation of a location parameter", 1964.
 
     Examples
     --------

@@ -95,10 +95,13 @@ def two_layer_net(inputs: int, hidden: int, outputs: int, *, activation: str = "
 
     .. math:: s = f(x W_1 + b_1) W_2 + b_2
 
+    With ten classes the loss of first weights is near 2.7, not log 10 = 2.30: the scores have a
+    variance of about 1, like those of every layer, and being confident at random costs almost half
+    a nat. Multiply W2 by 0.01 to start at 2.30.
+
     Parameters
     ----------
     inputs, hidden, outputs : int
-        Widths D, H and C.
     activation : str, default "relu"
         As in `mlp`.
 
@@ -106,12 +109,6 @@ def two_layer_net(inputs: int, hidden: int, outputs: int, *, activation: str = "
     -------
     Network
         Parameters ``W1`` (D, H), ``b1`` (H,), ``W2`` (H, C) and ``b2`` (C,).
-
-    Notes
-    -----
-    With ten classes the loss of first weights is near 2.7, not log 10 = 2.30: the scores have a
-    variance of about 1, like those of every layer, and being confident at random costs almost half
-    a nat. Multiply W2 by 0.01 to start at 2.30.
 
     Examples
     --------
@@ -129,6 +126,11 @@ def two_layer_net(inputs: int, hidden: int, outputs: int, *, activation: str = "
 def residual_mlp(inputs: int, width: int, outputs: int, *, blocks: int) -> Network:
     """Affine layer with ReLU, residual blocks of one width, affine layer.
 
+    Every block starts as the identity (its W2 is 0), so that at first a network of a hundred
+    blocks computes what one of none does.
+
+    Source: Goyal et al., "Accurate, large minibatch SGD", 2017, section 5.1.
+
     Parameters
     ----------
     inputs, width, outputs : int
@@ -141,15 +143,6 @@ def residual_mlp(inputs: int, width: int, outputs: int, *, blocks: int) -> Netwo
     Network
         Parameters ``W_in``, ``b_in``; ``W1_k``, ``b1_k``, ``W2_k``, ``b2_k`` of block k from 1;
         ``W_out``, ``b_out``.
-
-    Notes
-    -----
-    Every block starts as the identity (its W2 is 0), so that at first a network of a hundred
-    blocks computes what one of none does.
-
-    References
-    ----------
-    Goyal et al., "Accurate, large minibatch SGD", 2017, section 5.1.
 
     Examples
     --------
@@ -173,10 +166,11 @@ def residual_convnet(
     A convolution; stages of residual blocks, each stage but the first at half the resolution of
     the one before; the mean over the image; an affine layer.
 
+    Source: He et al., "Deep residual learning for image recognition", 2016, section 4.2.
+
     Parameters
     ----------
     outputs : int
-        Number of classes.
     widths : list or tuple of int, default (16, 32, 64)
         Number of filters in each stage; at least one.
     blocks : int, default 1
@@ -190,10 +184,6 @@ def residual_convnet(
     Network
         Parameters ``W_in``, ``gamma_in``, ``beta_in``; those of `residual_conv_forward` with
         ``_1``, ``_2``, ... appended, block by block; ``W_out`` and ``b_out``.
-
-    References
-    ----------
-    He et al., "Deep residual learning for image recognition", 2016, section 4.2.
 
     Examples
     --------

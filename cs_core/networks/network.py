@@ -102,9 +102,7 @@ class Network:
         X holds training examples, never test ones. The dict of statistics is empty for a network
         without batch normalization.
 
-        References
-        ----------
-        Wu and Johnson, "Rethinking 'batch' in BatchNorm", 2021, section 3.
+        Source: Wu and Johnson, "Rethinking 'batch' in BatchNorm", 2021, section 3.
         """
         statistics: Statistics = {}
         for (tag, _), result in zip(self.steps, self._forward(params, X, None), strict=True):

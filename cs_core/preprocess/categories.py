@@ -143,6 +143,9 @@ class OrdinalEncoder:
 def fit_ordinal(values: ArrayLike, *, order: ArrayLike | None = None) -> OrdinalEncoder:
     r"""Learn the codes 0, 1, ... of a variable whose categories have an order.
 
+    The codes claim that neighbors are equally far apart, and a linear model takes them at their
+    word. For a nominal variable use `fit_one_hot`.
+
     Parameters
     ----------
     values : array_like of str or int, shape (N,)
@@ -150,11 +153,6 @@ def fit_ordinal(values: ArrayLike, *, order: ArrayLike | None = None) -> Ordinal
     order : array_like of str or int, shape (C,), or None, default None
         All categories, each once, from lowest to highest. None sorts the values: right for years,
         seldom for words.
-
-    Notes
-    -----
-    The codes claim that neighbors are equally far apart, and a linear model takes them at their
-    word. For a nominal variable use `fit_one_hot`.
 
     Examples
     --------

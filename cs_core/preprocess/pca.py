@@ -71,19 +71,16 @@ def fit_pca(X: ArrayLike, *, n_components: int | None = None) -> PCA:
     .. math:: \Sigma = \frac1N \sum_i (x_i - \mu)(x_i - \mu)^\top = U \Lambda U^\top, \qquad
        z_i = U^\top (x_i - \mu)
 
+    Eigenvalues below about 1e-16 of the largest are rounding. Standardize features of very
+    different scales first: otherwise the components are those of the largest unit, too.
+
+    Source: Hotelling, "Analysis of a complex of statistical variables into principal components",
+    1933.
+
     Parameters
     ----------
     n_components : int or None, default None
         How many directions K to keep, at most min(N, D); None keeps that many.
-
-    Notes
-    -----
-    Eigenvalues below about 1e-16 of the largest are rounding. Standardize features of very
-    different scales first: otherwise the components are those of the largest unit, too.
-
-    References
-    ----------
-    Hotelling, "Analysis of a complex of statistical variables into principal components", 1933.
 
     Examples
     --------

@@ -49,8 +49,6 @@ def fit_standardize(X: ArrayLike) -> Standardizer:
        \mu_j = \frac1N \sum_i x_{ij}, \qquad
        \sigma_j = \sqrt{\frac1N \sum_i (x_{ij} - \mu_j)^2}
 
-    Notes
-    -----
     A feature that is constant in the training split becomes exactly 0 there, never nan.
 
     Examples
@@ -118,15 +116,13 @@ def fit_min_max(X: ArrayLike, *, low: float = 0.0, high: float = 1.0) -> MinMaxS
     .. math:: t_{ij} = \frac{x_{ij} - \min_k x_{kj}}{\max_k x_{kj} - \min_k x_{kj}}, \qquad
        z_{ij} = (1 - t_{ij}) \, \text{low} + t_{ij} \, \text{high}
 
+    One outlier squeezes all other values together; the mean and standard deviation of
+    `fit_standardize` suffer less.
+
     Parameters
     ----------
     low, high : float, default 0.0 and 1.0
         The bounds, with low < high.
-
-    Notes
-    -----
-    One outlier squeezes all other values together; the mean and standard deviation of
-    `fit_standardize` suffer less.
 
     Examples
     --------

@@ -87,6 +87,9 @@ def fit_whiten(X: ArrayLike, *, n_components: int | None = None, eps: float = 1e
 
     .. math:: z_{ik} = \frac{u_k^\top (x_i - \mu)}{\sqrt{\lambda_k + \epsilon}}
 
+    The divisor is the square root of the eigenvalue. Dividing by the eigenvalue itself, as some
+    published code does, leaves the variances 1 / lambda.
+
     Parameters
     ----------
     n_components : int or None, default None
@@ -95,11 +98,6 @@ def fit_whiten(X: ArrayLike, *, n_components: int | None = None, eps: float = 1e
         The :math:`\epsilon \ge 0`, in squared units of X. It keeps directions without any
         signal from being blown up. At 0 the covariance of the result is the identity; 0 is refused
         where X does not vary in one of the directions.
-
-    Notes
-    -----
-    The divisor is the square root of the eigenvalue. Dividing by the eigenvalue itself, as some
-    published code does, leaves the variances 1 / lambda.
 
     Examples
     --------
@@ -118,6 +116,9 @@ def fit_zca(X: ArrayLike, *, n_components: int | None = None, eps: float = 1e-5)
 
     Of all whitened data these are the closest to the (centered) originals.
 
+    Source: Bell and Sejnowski, "The 'independent components' of natural scenes are edge filters",
+    1997; Krizhevsky, "Learning multiple layers of features from tiny images", 2009.
+
     Parameters
     ----------
     n_components : int or None, default None
@@ -125,11 +126,6 @@ def fit_zca(X: ArrayLike, *, n_components: int | None = None, eps: float = 1e-5)
         example outside of them becomes 0.
     eps : float, default 1e-5
         The :math:`\epsilon \ge 0`, in squared units of X.
-
-    References
-    ----------
-    Bell and Sejnowski, "The 'independent components' of natural scenes are edge filters", 1997;
-    Krizhevsky, "Learning multiple layers of features from tiny images", 2009.
 
     Examples
     --------
