@@ -164,7 +164,7 @@ def failing(monkeypatch, number):
 
     def broken(real):
         def call(*arguments, **options):
-            reads = real is opened and not arguments[1] & (os.O_WRONLY | os.O_RDWR)
+            reads = real is opened and arguments[1] & os.O_NOFOLLOW  # what was handed in
             if not reads and next(calls) == number:
                 raise OSError(errno.ENOSPC, "No space left on device")
             return real(*arguments, **options)
