@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cs_core._checks import Array, Labels, as_float_array, as_labels, number, whole_number
+from cs_core._checks import Array, as_float_array, number, whole_number
 from cs_core.diagnosis.evidence import Evidence
 from cs_core.diagnosis.measurement import measure
 from cs_core.diagnosis.report import Diagnosis
@@ -26,8 +26,11 @@ def diagnose_gradient(
     r"""Name the bug in a gradient, from the pattern of its error.
 
     The gradient of f is measured by differences, with an estimate of their error. Each known bug
-    is then asked which gradient it would have produced. Those that predict the claimed one in
-    every entry are ranked by how few numbers had to be fitted for that.
+    is then asked which gradient it would have produced. Of those that predict the claimed one in
+    every entry, the one comes first that takes the fewest bits to say: a factor 2 takes few, a
+    number fitted to the gradient many. It is believed if that is far fewer than the wrong entries
+    take by themselves, and if no other is as short; or else `unexplained` is the answer, or a fact
+    (`VAGUE`): where the error lies.
 
     Parameters
     ----------
@@ -42,10 +45,10 @@ def diagnose_gradient(
         Number of examples in the mean. By default guessed from shapes and from the error.
     reg : float, optional
         Strength of the penalty in f. By default an L2 penalty's strength is read off f.
-    y : array_like of int, optional
-        True classes, one for each row of scores.
+    y : array_like, optional
+        True classes, one for each row of scores, or targets. Used where they fit x, or ``X @ x``.
     X : array_like of shape (N, D), optional
-        Examples, if x holds the weights (D, C) of a linear classifier.
+        Examples, if x holds the weights (D, C) or (D,) of a linear model. Ignored if not.
 
     Returns
     -------
@@ -55,10 +58,10 @@ def diagnose_gradient(
     Raises
     ------
     ValueError
-        If x is empty or not finite, analytic is empty, f does not return one number, or n, reg, y
-        or X have a wrong size.
+        If x is empty or not finite, analytic is empty, f does not return one number, or n or reg
+        is too small.
     TypeError
-        If an array does not hold real numbers, y not integers, or n or reg are not numbers.
+        If an array does not hold real numbers, or n or reg are not numbers.
 
     Notes
     -----
@@ -176,16 +179,14 @@ def _claimed(analytic: ArrayLike) -> Array:
 def _context(
     n: int | None, reg: float | None, y: ArrayLike | None, X: ArrayLike | None
 ) -> dict[str, Any]:
-    rows = None if X is None else as_float_array("X", X, ndim=2).astype(np.float64)
-    labels: Labels | None = None
-    if y is not None:
-        size = len(rows) if rows is not None else np.size(y)
-        labels = as_labels("y", y, n=size, classes=np.iinfo(np.int64).max)
+    truth = None if y is None else as_float_array("y", y).astype(np.float64)
+    if truth is not None and np.asarray(y).dtype.kind in "iu" and truth.min() >= 0:
+        truth = truth.astype(np.int64)
     return {
         "n": None if n is None else whole_number("n", n, minimum=1),
         "reg": None if reg is None else number("reg", reg, minimum=0) or None,
-        "y": labels,
-        "X": rows,
+        "y": truth,
+        "X": None if X is None else as_float_array("X", X).astype(np.float64),
     }
 
 

@@ -1,5 +1,6 @@
-"""Bugs that act on each entry by itself: a factor of the chain rule, a clip, a mask."""
+"""Bugs that act on each entry by itself: a factor of the chain rule, a slope, a cut, rounding."""
 
+import math
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
@@ -7,196 +8,156 @@ import numpy as np
 
 from cs_core._checks import Array
 from cs_core.diagnosis.evidence import Evidence, Guess
+from cs_core.diagnosis.formulas import sigmoid
+from cs_core.diagnosis.parts import parts
 
 Elementwise = Callable[[Array], Array]
 
 
-class Activation(NamedTuple):
-    """An elementwise function, its derivative, and that derivative written in the output."""
+class Unit(NamedTuple):
+    """An elementwise function, its derivative, that written in the output, and terms of it."""
 
-    name: str
     value: Elementwise
-    derivative: Elementwise
-    from_output: Elementwise
+    slope: Elementwise
+    from_output: Elementwise = lambda o: np.ones_like(o)
+    terms: tuple[Elementwise, ...] = ()
 
 
-def _sigmoid(x: Array) -> Array:
-    o: Array = 1 / (1 + np.exp(-np.clip(x, -500, 500)))
-    return o
+def _density(x: Array) -> Array:
+    density: Array = np.exp(-(x**2) / 2) / math.sqrt(2 * math.pi)
+    return density
 
 
-def _one(x: Array) -> Array:
-    return np.ones_like(x)
+def _normal(x: Array) -> Array:
+    return 0.5 * (1 + np.array([math.erf(v / math.sqrt(2)) for v in x.ravel()]).reshape(x.shape))
 
 
-ACTIVATIONS = (
-    Activation("sigmoid", _sigmoid, lambda x: _sigmoid(x) * _sigmoid(-x), lambda o: o * (1 - o)),
-    Activation("tanh", np.tanh, lambda x: 1 - np.tanh(x) ** 2, lambda o: 1 - o**2),
-    Activation("exp", np.exp, np.exp, lambda o: o),
-    Activation("square", np.square, lambda x: 2 * x, lambda o: 2 * np.sqrt(np.abs(o))),
-    Activation("cube", lambda x: x**3, lambda x: 3 * x**2, lambda o: 3 * np.cbrt(o) ** 2),
-    Activation("log", lambda x: np.log(np.abs(x)), lambda x: 1 / x, lambda o: np.exp(-o)),
-    Activation("sin", np.sin, np.cos, lambda o: np.sqrt(np.abs(1 - o**2))),
-    Activation("softplus", lambda x: np.logaddexp(0, x), _sigmoid, lambda o: 1 - np.exp(-o)),
-)
+def _silu_slope(x: Array) -> Array:
+    s = sigmoid(x)
+    return s * (1 + x * (1 - s))
 
 
-IDENTITY = Activation("identity", lambda x: x, _one, _one)
+UNITS: dict[str, Unit] = {
+    "sigmoid": Unit(sigmoid, lambda x: sigmoid(x) * sigmoid(-x), lambda o: o * (1 - o),
+                    (lambda x: sigmoid(-x), lambda x: 1 + sigmoid(x))),
+    "tanh": Unit(np.tanh, lambda x: 1 - np.tanh(x) ** 2, lambda o: 1 - o**2,
+                 (lambda x: 1 - np.tanh(x), lambda x: np.tanh(x) ** 2,
+                  lambda x: 1 + np.tanh(x) ** 2)),
+    "exp": Unit(np.exp, np.exp, lambda o: o, (lambda x: np.exp(-x), lambda x: np.exp(x / 2))),
+    "x^2": Unit(np.square, lambda x: 2 * x, lambda o: 2 * np.sqrt(np.abs(o))),
+    "x^3": Unit(lambda x: x**3, lambda x: 3 * x**2, lambda o: 3 * np.cbrt(o) ** 2),
+    "log": Unit(lambda x: np.log(np.abs(x)), lambda x: 1 / x, lambda o: np.exp(-o)),
+    "sqrt": Unit(lambda x: np.sqrt(np.abs(x)), lambda x: 0.5 / np.sqrt(np.abs(x)),
+                 lambda o: 0.5 / o),
+    "sin": Unit(np.sin, np.cos, lambda o: np.sqrt(np.abs(1 - o**2)), (lambda x: -np.cos(x),)),
+    "cos": Unit(np.cos, lambda x: -np.sin(x)),
+    "softplus": Unit(lambda x: np.logaddexp(0, x), sigmoid, lambda o: 1 - np.exp(-o)),
+    "ELU": Unit(lambda x: np.where(x > 0, x, np.expm1(x)), lambda x: np.where(x > 0, 1, np.exp(x)),
+                lambda o: np.where(o > 0, 1, o + 1),
+                (lambda x: np.where(x > 0, 1, np.expm1(x)), lambda x: np.where(x > 0, 1, x))),
+    "GELU": Unit(lambda x: x * _normal(x), lambda x: _normal(x) + x * _density(x), lambda o: o,
+                 (_normal, lambda x: x * _density(x), _density,
+                  lambda x: _normal(x) - x * _density(x),
+                  lambda x: _normal(x) + _density(x),
+                  lambda x: _normal(x) + x * np.exp(-(x**2) / 2))),
+    "SiLU": Unit(lambda x: x * sigmoid(x), _silu_slope, lambda o: o * (1 - o),
+                 (lambda x: x * sigmoid(x) * sigmoid(-x), lambda x: sigmoid(x) * (1 + x),
+                  lambda x: sigmoid(x) + x * sigmoid(-x))),
+    "ReLU": Unit(lambda x: np.maximum(x, 0), lambda x: (x > 0) * 1.0, lambda o: (o > 0) * 1.0,
+                 (lambda x: (x < 0) * 1.0,)),
+}  # fmt: skip
+POWERS: tuple[tuple[str, Elementwise], ...] = (
+    ("one factor x too many", lambda x: x), ("one factor x too few", lambda x: 1 / x),
+    ("two factors x too many", lambda x: x**2), ("two factors x too few", lambda x: 1 / x**2),
+    ("|x| too many", np.abs), ("|x| too few", lambda x: 1 / np.abs(x)),
+)  # fmt: skip
 
 
-def _wrong_derivatives(unit: Activation, x: Array) -> Iterator[tuple[str, str, Array]]:
-    """Yield what a backward pass may multiply by in place of the derivative."""
-    name = unit.name
-    yield ("missing chain factor", f"The derivative of {name}, a factor of the chain rule, is "
-           "missing", _one(x))  # fmt: skip
-    yield ("chain factor twice", f"The derivative of {name} is multiplied in twice",
-           unit.derivative(x) ** 2)  # fmt: skip
-    yield ("wrong chain factor", f"{name}(x) stands where its derivative belongs", unit.value(x))
-    yield ("wrong chain factor", f"The derivative of {name}, written for its output, is given its "
-           f"input", unit.from_output(x))  # fmt: skip
-    yield ("wrong chain factor", f"The derivative of {name} is taken at {name}(x) in place of x",
-           unit.derivative(unit.value(x)))  # fmt: skip
+def _ratios(x: Array) -> Iterator[tuple[str, str, Array, Array, float]]:
+    """Yield what a backward pass may multiply by, and what it should: the pairs w(x), phi'(x)."""
+    one = np.ones_like(x)
+    for words, value in POWERS:
+        yield "power of x", f"There is {words}", value(x), one, 3.0
+    for name, unit in UNITS.items():
+        slope = unit.slope(x)
+        start = f"The derivative of {name}"
+        yield ("missing chain factor", f"{start}, a factor of the chain rule, is missing", one,
+               slope, 4.0)  # fmt: skip
+        yield "chain factor twice", f"{start} is multiplied in twice", slope**2, slope, 4.0
+        yield ("wrong chain factor", f"{name}(x) stands where its derivative belongs",
+               unit.value(x), slope, 5.0)  # fmt: skip
+        yield ("wrong chain factor", f"{start}, written for its output, is given its input",
+               unit.from_output(x), slope, 5.0)  # fmt: skip
+        yield ("wrong chain factor", f"{start} is taken at {name}(x) in place of x",
+               unit.slope(unit.value(x)), slope, 5.0)  # fmt: skip
+        for term in unit.terms:
+            yield ("wrong chain factor", f"{start} is written wrong, or only half of it is there",
+                   term(x), slope, 6.0)  # fmt: skip
+        for other, another in UNITS.items():
+            if other != name:
+                yield ("wrong chain factor", f"{start} is replaced by that of {other}",
+                       another.slope(x), slope, 8.0)  # fmt: skip
+                yield ("wrong chain factor", f"{start} is replaced by {other}(x)",
+                       another.value(x), slope, 9.0)  # fmt: skip
 
 
 def chain_factor(evidence: Evidence) -> Iterator[Guess]:
-    """Explain a gradient that is multiplied, entry by entry, by a wrong function of x.
-
-    The right gradient holds phi'(x) as a factor; a wrong factor w(x) in its place makes
-    w(x) / phi'(x) times the right one.
-    """
-    if evidence.x is None:
+    """Explain a gradient that is multiplied, entry by entry, by a wrong function of x."""
+    x = evidence.x
+    if x is None or (np.ptp(x) == 0 and x.size > 1):
         return
-    for unit in ACTIVATIONS:
-        derivative = unit.derivative(evidence.x)
-        safe = np.where(derivative == 0, 1.0, derivative)
-        for name, sentence, factor in _wrong_derivatives(unit, evidence.x):
-            ratio = np.where(derivative == 0, 1.0, factor / safe)
-            if np.ptp(ratio) == 0:
-                continue  # a constant is another bug's
-            predicted = evidence.right * ratio
-            yield Guess(name, f"{sentence}.", predicted)
-            for c in evidence.fit(evidence.claimed, predicted):
-                yield Guess(name, f"{sentence}, up to a factor {c:.6g}.", c * predicted, 1)
+    few = np.unique(np.linspace(0, x.size - 1, 40).astype(int))
+    a, g = evidence.claimed.ravel()[few], evidence.right.ravel()[few]
+    for name, words, factor, slope, bits in _ratios(x):
+        # cross-multiplied, no slope that is nearly 0 spoils the fit
+        left, top = a * slope.ravel()[few], g * factor.ravel()[few]
+        if not (np.isfinite(left) & np.isfinite(top)).all() or not top.any():
+            continue
+        c = float(left @ top / (top @ top))
+        if np.abs(left - c * top).max() > 1e-3 * np.abs(left).max():
+            continue
+        yield from _entry_factor(evidence, name, words, factor, slope, bits)
 
 
-def power(evidence: Evidence) -> Iterator[Guess]:
-    """Explain a factor x too many or too few: a power rule with the wrong exponent."""
-    if evidence.x is None or not evidence.x.all() or np.ptp(evidence.x) == 0:
+def _entry_factor(
+    evidence: Evidence, name: str, words: str, factor: Array, slope: Array, bits: float
+) -> Iterator[Guess]:
+    """Predict, where the slope is not 0; what is copied, or drowned in noise, is paid for."""
+    known = slope != 0
+    ratio = np.where(known, factor / np.where(known, slope, 1), 0)
+    if not known.any():
         return
-    for word, ratio in (("many", evidence.x), ("few", 1 / evidence.x)):
-        sentence = f"There is one factor x too {word}: a power rule with the wrong exponent"
-        predicted = evidence.right * ratio
-        yield Guess(
-            "power of x", f"{sentence}, or the derivative of a logarithm or square.", predicted
-        )
-        for c in evidence.fit(evidence.claimed, predicted):
-            yield Guess("power of x", f"{sentence}, and a factor {c:.6g}.", c * predicted, 1)
+    if np.ptp(ratio[known]) <= 1e-9 * np.abs(ratio).max() and known.all() and ratio.size > 1:
+        return  # a constant is another bug's
+    own = evidence.noise * (1 + np.abs(ratio))
+    for c in evidence.fit(evidence.claimed * slope, evidence.right * factor):
+        for part in parts(evidence, c):
+            predicted = part.factor * ratio * evidence.right
+            free = ~known | (4 * own > 10 * evidence.allowed(1.0))
+            near = np.abs(predicted - evidence.claimed) <= 4 * own * max(1.0, abs(c))
+            predicted = np.where(~known | near, evidence.claimed, predicted)
+            more = f", and the whole {part.words}" if part.name else ""
+            yield Guess(name, f"{words}{more}.", predicted,
+                        bits + part.bits + float(evidence.worth[free].sum()))  # fmt: skip
 
 
-def blind(evidence: Evidence) -> Iterator[Guess]:
-    """Explain a gradient that is a function of x alone: no target, or no upstream, in it."""
-    if evidence.x is None or evidence.size < 2:
+def slopes(evidence: Evidence) -> Iterator[Guess]:
+    """Explain a factor for each side of 0: the slope of a leaky ReLU, an absolute value."""
+    x = evidence.x
+    if x is None or not ((x > 0).any() and (x < 0).any()):
         return
-    for unit in (*ACTIVATIONS, IDENTITY):
-        for words, basis in (("", unit.value), ("the derivative of ", unit.derivative)):
-            values = basis(evidence.x)
-            if np.ptp(values) == 0:
-                words, sentence = "1", "Your gradient is the same number everywhere"
-            else:
-                sentence = f"Your gradient is {words}{unit.name}(x) times one number"
-            for c in evidence.fit(evidence.claimed, values):
-                yield Guess(
-                    "missing target or upstream",
-                    f"{sentence}, {c:.6g}: the target, or the upstream gradient, is not in it.",
-                    c * values,
-                    1,
-                )
-
-
-def missing_activation(evidence: Evidence) -> Iterator[Guess]:
-    """Explain x where an activation of x belongs: the error is a multiple of the difference."""
-    if evidence.x is None or evidence.size < 2:
+    below, right = x < 0, evidence.right
+    low, high = (evidence.fit(evidence.claimed * side, right * side) for side in (below, ~below))
+    if not low or not high:
         return
-    for unit in ACTIVATIONS[:3]:
-        gap = evidence.x - unit.value(evidence.x)
-        for c in evidence.fit(evidence.error, gap):
+    for one in parts(evidence, low[0]):
+        for other in parts(evidence, high[0]):
+            if one.factor == other.factor:
+                continue
             yield Guess(
-                "missing activation",
-                f"x stands where {unit.name}(x) belongs: the error is {c:.6g} * (x - "
-                f"{unit.name}(x)).",
-                evidence.right + c * gap,
-                1,
-            )
-
-
-def entrywise(evidence: Evidence) -> Iterator[Guess]:
-    """Explain a gradient to which a function was applied: abs, sign, square, rounding."""
-    g = evidence.right
-    yield Guess("absolute value", "Your gradient is the absolute value of the right one.", abs(g))
-    yield Guess("sign only", "Your gradient is only the sign of the right one.", np.sign(g))
-    yield Guess("squared", "Your gradient is the square of the right one.", g**2)
-    for word, kept in (("negative", np.maximum(g, 0)), ("positive", np.minimum(g, 0))):
-        yield Guess("cut at 0", f"The {word} entries of your gradient are cut off at 0.", kept)
-    digits = _digits(evidence.claimed)
-    if digits is not None:
-        yield Guess(
-            "rounded", f"Your gradient is rounded to {digits} decimals.", g.round(digits), 3
-        )
-    half = g.astype(np.float16).astype(np.float64)
-    yield Guess("float16", "Your gradient is rounded to half precision.", half)
-    if g.any():
-        length = float(np.linalg.norm(g))
-        yield Guess("normalized", "Your gradient is divided by its own length.", g / length)
-
-
-def _digits(claimed: Array) -> int | None:
-    """Return the number of decimals that holds every entry, if there are few."""
-    return next((d for d in range(5) if (claimed.round(d) == claimed).all()), None)
-
-
-def clipped(evidence: Evidence) -> Iterator[Guess]:
-    """Explain a gradient cut at a threshold, or one that should be."""
-    claimed, right = np.abs(evidence.claimed[evidence.usable]), np.abs(evidence.right)
-    bound = float(claimed.max())
-    if (claimed > (1 - 1e-6) * bound).sum() > 1:
-        yield Guess(
-            "clipped",
-            f"Your gradient is cut at plus and minus {bound:.6g}; the right one is not.",
-            np.clip(evidence.right, -bound, bound),
-            2,
-        )
-    top = right >= (1 - 1e-6) * right.max()
-    wrong = evidence.wrong()
-    if (
-        top.sum() > 1
-        and wrong.any()
-        and top[wrong].all()
-        and (np.abs(evidence.claimed)[wrong] > right.max()).all()
-    ):
-        yield Guess(
-            "not clipped",
-            f"The right gradient is never larger than {right.max():.6g}; yours is, at the entries "
-            "that reach it: the linear part of the loss (Huber, clipping) is missing.",
-            np.where(wrong, evidence.claimed, evidence.right),
-            int(wrong.sum()) // 2 + 1,
-        )
-
-
-def mask(evidence: Evidence) -> Iterator[Guess]:
-    """Explain zeros in one of the two: a mask (ReLU, hinge) is missing, or one too many."""
-    small = evidence.noise + 1e-9 * np.abs(evidence.right).max()
-    for name, tiny, other, words in (
-        ("missing mask", np.abs(evidence.right) <= small, evidence.claimed, "is 0 where yours is "
-         "not: is a mask (ReLU, a margin that is met, dropout) missing?"),
-        ("wrong mask", np.abs(evidence.claimed) <= small, np.zeros_like(evidence.right), "is not "
-         "0 where yours is: is a mask wrong, or part of the sum left out?"),
-    ):  # fmt: skip
-        masked = tiny & evidence.wrong()
-        if 0 < masked.sum() < evidence.size:
-            yield Guess(
-                name,
-                f"The right gradient {words} ({int(masked.sum())} entries.)",
-                np.where(masked, other, evidence.right),
-                # zeros are easy to meet by chance in a few places, hardly in many
-                2 if masked.sum() > 1 else 3,
+                "slope",
+                f"The slopes on the two sides of 0 are wrong: your gradient is {one.factor:.4g} "
+                f"times the right one where x < 0, {other.factor:.4g} times where x > 0.",
+                np.where(below, one.factor, other.factor) * right,
+                one.bits + other.bits + 2,
             )

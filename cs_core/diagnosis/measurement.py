@@ -29,12 +29,23 @@ def rounding_of(f: ScalarFunction, x: Array) -> float:
     An f that varies within a millionth looks rough there, as one in single precision does; a
     thousand times closer the first has many values and is smooth, the second has few.
     """
+    if digit := _last_digit(f, x):
+        return digit
     rough, _ = _roughness(f, x, 1e-6)
     if rough > COARSE * max(1.0, abs(f(x))):
         finer, distinct = _roughness(f, x, 1e-9)
         if distinct > 12 and finer < 1e-3 * rough:
             return finer
     return rough
+
+
+def _last_digit(f: ScalarFunction, x: Array) -> float:
+    """Last digit of values in single precision; 0 if they hold more digits, or are all equal."""
+    move = np.random.default_rng(1).uniform(0.5, 1.0, size=x.shape) * np.maximum(1.0, np.abs(x))
+    values = np.array([f(x + step * move) for step in (0.0, 1e-6, 3e-6, 1e-4, 3e-4, 1e-3)])
+    if len(np.unique(values)) < 2 or (values.astype(np.float32) != values).any():
+        return 0.0
+    return float(np.spacing(np.abs(values).max().astype(np.float32)))
 
 
 def _roughness(f: ScalarFunction, x: Array, spacing: float) -> tuple[float, int]:
@@ -63,6 +74,9 @@ def measure(f: ScalarFunction, x: Array) -> Measured:
     coarse, fine = (numerical_gradient(f, x, h=step) for step in (h, h / 2))
     gradient = (4 * fine - coarse) / 3
     noise = 2 * np.abs(fine - coarse) + 32 * rounding / h + 8 * EPSILON * np.abs(x * gradient) / h
+    if relative > COARSE:  # so long a step may pass kinks, which other steps do not
+        others = [numerical_gradient(f, x, h=step) for step in (2 * h, h / 4)]
+        noise = noise + 4 * np.ptp(np.stack([coarse, fine, *others]), axis=0)
     return Measured(gradient, noise, relative > COARSE)
 
 
@@ -92,19 +106,42 @@ def kinks_where(
     return found, allowed
 
 
-def growth(f: ScalarFunction, x: Array, moved: Array) -> tuple[float, float] | None:
+def growth(f: ScalarFunction, x: Array, moved: Array) -> tuple[float | None, float]:
     r"""Strength of an L2 penalty on the moved part of x, read off how fast f grows far away.
 
     Softmax and hinge losses grow linearly there, and :math:`\tfrac12 \lambda t^2 \lVert v
     \rVert^2` is all that :math:`f(2tv) - 2f(tv) + f(0)` keeps, up to a factor :math:`2`.
-    Also returned: how exact that is, as a share.
+    Also returned: how exact that is, as a share. None where f cannot be followed far.
     """
     still, square = x - moved, float((moved**2).sum())
+    signs = np.random.default_rng(2).choice([-1.0, 1.0], x.shape)
     if not square:
-        return None
+        return None, 0.0
     for t in (1e5, 1e3, 100.0, 30.0):  # a loss that is not written with care overflows early
-        values = [f(still + k * t * moved) for k in (0, 1, 2)]
-        strength = (values[2] - 2 * values[1] + values[0]) / (t**2 * square)
+        strength, other = (
+            (f(still + 2 * t * v) - 2 * f(still + t * v) + f(still)) / (t**2 * square)
+            for v in (moved, moved * signs)
+        )
         if np.isfinite(strength):
-            return (strength, min(10 / t, 0.03)) if strength > 1e-12 else None
-    return None
+            near, small = min(10 / t, 0.03), 1e-3 / t + 1e-12
+            if abs(strength) <= small:
+                return 0.0, near
+            # a loss that grows as fast by itself does so in some directions more than in others
+            return (strength, near) if abs(other - strength) <= 2 * near * strength else (None, 0.0)
+    return None, 0.0
+
+
+def jump(f: ScalarFunction, x: Array, where: Array) -> float | None:
+    """Strength of an L1 penalty: half of how much the slope jumps where an entry of x is 0."""
+    found, h = [], 1e-5
+    chosen = np.flatnonzero(where)
+    for k in chosen[np.unique(np.linspace(0, len(chosen) - 1, 3).astype(int))]:
+        at, move = x.copy(), np.zeros(x.shape)
+        at.reshape(-1)[k], move.reshape(-1)[k] = 0.0, h
+        wide, narrow = ((f(at + s * move) - 2 * f(at) + f(at - s * move)) / (2 * h * s)
+                        for s in (1.0, 0.5))  # fmt: skip
+        found.append(2 * narrow - wide)
+    strength = float(np.median(found))
+    if not np.isfinite(strength):
+        return None
+    return strength if strength > 1e-4 * max(1.0, abs(f(x))) else 0.0

@@ -6,28 +6,10 @@ import numpy as np
 
 from cs_core._checks import Array
 from cs_core.diagnosis.evidence import Evidence, Guess, ScalarFunction
+from cs_core.diagnosis.numbers import plain
 from cs_core.gradients import numerical_gradient
 
-LARGEST = 60  # entries up to which a full matrix of second derivatives is worth its price
-
-
-def no_constant_part(evidence: Evidence) -> Iterator[Guess]:
-    """Explain a gradient without its value at x = 0: a target or a linear term is missing."""
-    if evidence.f is None or evidence.x is None:
-        return
-    constant = numerical_gradient(evidence.f, np.zeros_like(evidence.x))
-    if np.isfinite(constant).all() and np.abs(constant).max() > 2 * evidence.noise.max():
-        yield Guess(
-            "missing constant",
-            "Your gradient lacks the part that does not depend on x: is the target, or a linear "
-            "term, left out?",
-            evidence.right - constant,
-        )
-        yield Guess(
-            "only constant",
-            "Your gradient is the one at x = 0: the part that depends on x is missing.",
-            constant,
-        )
+STEPS = (1.0, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.001)
 
 
 def asymmetric(evidence: Evidence) -> Iterator[Guess]:
@@ -42,45 +24,69 @@ def asymmetric(evidence: Evidence) -> Iterator[Guess]:
     low, once, twice, back = (f(k * x) for k in (0.0, 1.0, 2.0, -1.0))
     slope = (once - back) / 2
     quadratic = abs(twice - low - 4 * (once - low) + 2 * slope) < 1e-9 * (abs(twice) + abs(low))
+    linear = numerical_gradient(f, np.zeros_like(x)) if quadratic else np.zeros_like(x)
     for words, share in (("is A x counted twice", 1.0), ("is A.T x forgotten", 0.5)):
-        rest = evidence.claimed - share * evidence.right
+        rest = evidence.claimed - linear - share * (evidence.right - linear)
         size = float(np.linalg.norm(rest) * np.linalg.norm(x))
-        if quadratic and abs(float((rest * x).sum())) < 1e-7 * size:
+        if quadratic and abs(float((rest * x).sum())) < 1e-6 * size:
             yield Guess(
                 "asymmetric matrix",
                 f"The gradient of x.T A x is (A + A.T) x: {words}? f is quadratic, and your "
                 f"gradient is right along x, but for a factor {share:g}, and wrong across.",
                 evidence.claimed,
-                evidence.size - 1,
+                float(evidence.worth.sum()) - evidence.word,
             )
 
 
 def differences(evidence: Evidence) -> Iterator[Guess]:
-    """Explain a difference quotient with too large a step."""
+    """Explain a difference quotient with too large a step, or in single precision."""
     f, x = evidence.f, evidence.x
-    if f is None or x is None or float(np.abs(evidence.error).max()) == 0:
+    if f is None or x is None:
         return
+    yield from _in_single_precision(evidence, f, x)
     small = 1e-3
     ahead = numerical_gradient(f, x, h=small, method="forward")
     for beta in evidence.fit(evidence.error, ahead - evidence.right):
-        step = beta * small
-        if abs(step) < 1e-12:
+        fitted = beta * small
+        if evidence.share(evidence.right + beta * (ahead - evidence.right)) < 0.3:
             continue
-        for h in (float(f"{step:.0e}"), step):  # a person chooses a round step
-            yield Guess(
-                "forward difference",
-                f"Your gradient is a one-sided difference quotient with step {h:.3g}, not a "
-                "derivative: its error is half the step times the second derivative.",
-                _one_sided(f, x, h),
-                1,
-            )
-    for h in (0.5, 0.1, 0.01, 1e-3):
+        for h in {plain(fitted, 0, 0.3)[0], *(np.sign(fitted) * step for step in STEPS)}:
+            if 1e-12 < abs(h) <= 1:
+                yield Guess(
+                    "forward difference",
+                    f"Your gradient is a one-sided difference quotient with step {h:.3g}, not a "
+                    "derivative: its error is half the step times the second derivative.",
+                    _one_sided(f, x, h),
+                    6.0,
+                )
+    for h in STEPS:
         yield Guess(
             "coarse difference",
             f"Your gradient is a central difference quotient with step {h:g}, too coarse here.",
             numerical_gradient(f, x, h=h),
-            1,
+            6.0,
         )
+
+
+def _in_single_precision(evidence: Evidence, f: ScalarFunction, x: Array) -> Iterator[Guess]:
+    """Tell differences of float32 values: whole multiples of f's last digit over the step."""
+    a, value = evidence.claimed, np.float32(f(x))
+    for h in (10.0**-k for k in range(1, 9)):
+        for step in (np.float32(h), np.float32(2 * h)):
+            digit = float(np.spacing(np.abs(value))) / float(step)
+            # values a little smaller may have finer digits
+            counts = a / digit * 4
+            off = np.abs(counts - np.round(counts)).max()
+            if off < 0.02 and np.median(np.abs(counts)) >= 4 and np.abs(counts).max() < 4e4:
+                yield Guess(
+                    "float32 differences",
+                    f"Your gradient holds multiples of {digit:.3g}, a last digit of f(x) in "
+                    f"float32 over a step of {step:g}: differences in single precision are mostly "
+                    "rounding.",
+                    a,
+                    # a number is that near a multiple by chance one time in 25
+                    float(evidence.worth.sum()) - np.log2(25) * evidence.size + 4,
+                )
 
 
 def _one_sided(f: ScalarFunction, x: Array, h: float) -> Array:
@@ -93,24 +99,28 @@ def _one_sided(f: ScalarFunction, x: Array, h: float) -> Array:
 def stale(evidence: Evidence) -> Iterator[Guess]:
     """Explain the gradient at another point on a line through x: before or after a step."""
     f, x = evidence.f, evidence.x
-    if f is None or x is None:
+    if f is None or x is None or evidence.size < 2:
         return
     for words, line in (
         ("before the last step of gradient descent", evidence.claimed),
         ("one step of gradient descent ahead", -evidence.right),
-        ("one step uphill", evidence.right),
-        ("a multiple of x", x),
         ("x plus a constant", np.ones_like(x)),
+        ("a multiple of x", x),
     ):
         t = _distance(evidence, f, x, line)
-        if t is not None:
-            yield Guess(
-                "stale",
-                f"Your gradient is right, but for another point, {words}: {abs(t):.4g} times that "
-                "direction away.",
-                numerical_gradient(f, x + t * line),
-                1,
-            )
+        if t is None or not 1e-9 < abs(t) <= 100 or (line is x and t <= -1):
+            continue
+        t, bits = plain(t, evidence.word)
+        predicted = numerical_gradient(f, x + t * line)
+        if line is x:
+            yield Guess("inner factor", f"Your gradient is right for {1 + t:.4g} * x in place of "
+                        "x: is a factor inside a function wrong?", predicted, bits + 6)  # fmt: skip
+        elif words == "x plus a constant" and abs(t) < 0.2 * np.abs(x).max():
+            yield Guess("epsilon", f"Your gradient is right for x + {t:.4g}: is an epsilon added?",
+                        predicted, bits)  # fmt: skip
+        else:
+            yield Guess("stale", f"Your gradient is right, but for another point, {words}: "
+                        f"{abs(t):.4g} times that direction away.", predicted, bits)  # fmt: skip
 
 
 def _distance(evidence: Evidence, f: ScalarFunction, x: Array, line: Array) -> float | None:
@@ -123,7 +133,7 @@ def _distance(evidence: Evidence, f: ScalarFunction, x: Array, line: Array) -> f
         length = float(np.linalg.norm(missing(t)[evidence.usable]))
         return length if np.isfinite(length) else np.inf
 
-    t = min((0.0, 0.01, 0.03, 0.1, 0.3, 1.0, -0.1, -1.0), key=distance)
+    t = min((0.0, 0.01, 0.03, 0.1, 0.3, 1.0, -0.1, -0.5, -1.0), key=distance)
     small = 1e-4 / max(float(np.abs(line).max()), 1e-12)
     for _ in range(5):
         here = missing(t)
@@ -132,37 +142,3 @@ def _distance(evidence: Evidence, f: ScalarFunction, x: Array, line: Array) -> f
             return None
         t += step[0]
     return t
-
-
-def moved_point(evidence: Evidence) -> Iterator[Guess]:
-    """Explain the error by a small move of x; with so many numbers to fit, a last resort."""
-    f, x = evidence.f, evidence.x
-    if f is None or x is None or x.size > LARGEST:
-        return
-    at, reach = x.copy(), 0.1 * max(1.0, float(np.abs(x).max()))
-    for _ in range(4):
-        missing, H = (evidence.claimed - numerical_gradient(f, at)).ravel(), _curvature(f, at)
-        if not np.isfinite(missing).all() or not np.isfinite(H).all():
-            return
-        at = at + np.linalg.lstsq(H, missing, rcond=1e-6)[0].reshape(x.shape)
-        if not np.abs(at - x).max() < reach:
-            return
-    yield Guess(
-        "stale",
-        f"Your gradient is right for another point nearby, up to {np.abs(at - x).max():.2g} away "
-        "in an entry: is it computed before x is changed?",
-        numerical_gradient(f, at),
-        x.size,
-    )
-
-
-def _curvature(f: ScalarFunction, x: Array) -> Array:
-    """Matrix of second derivatives, by central differences of gradients."""
-    h, columns = 1e-4, []
-    for k in range(x.size):
-        move = np.zeros(x.size)
-        move[k] = h
-        v = move.reshape(x.shape)
-        ahead, behind = numerical_gradient(f, x + v), numerical_gradient(f, x - v)
-        columns.append((ahead - behind).ravel() / (2 * h))
-    return np.stack(columns, axis=1)

@@ -14,12 +14,14 @@ class Cause:
     Attributes
     ----------
     name : str
-        A few words that stay the same from call to call, such as "missing mean".
+        A few words that stay the same from call to call, such as "missing mean"; `CAUSES` lists
+        them all.
     sentence : str
         What seems to have happened, with the numbers.
     score : float
-        Above 0.5 if the cause explains every entry, nearer to 1 the fewer numbers had to be
-        fitted for that; below 0.5, half the share of the error that it explains.
+        Above 0.5 if the cause stands out from all others, nearer to 1 the fewer bits it takes
+        beside the wrong entries themselves; 0.5 if another explains every entry as shortly; below,
+        half the share of the error that it explains.
     """
 
     name: str

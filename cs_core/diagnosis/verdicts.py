@@ -54,7 +54,7 @@ def other_shape(claimed: Array, right: Array) -> Diagnosis:
 
 def judged(evidence: Evidence, *, coarse: bool) -> Diagnosis:
     """Right, right in single precision, or wrong with causes."""
-    wrong = evidence.wrong()
+    wrong = evidence.wrong
     if not evidence.usable.any():
         cause = Cause("loss not finite", "No slope of f is finite near x.", 1.0)
         return Diagnosis("unknown", "The function gives no gradient to compare with.", (cause,))
@@ -65,10 +65,10 @@ def judged(evidence: Evidence, *, coarse: bool) -> Diagnosis:
     kinks, allowed = kinks_where(evidence.f, evidence.x, evidence.claimed, wrong)
     evidence = replace(evidence, f=_lenient(evidence.f))
     smooth = replace(evidence, usable=evidence.usable & ~kinks)
-    if smooth.wrong().any():
+    if smooth.wrong.any():
         return _wrong(smooth, int(kinks.sum()))
     at_kinks = replace(evidence, right=np.where(wrong, allowed, evidence.right))
-    if at_kinks.wrong().any():
+    if at_kinks.wrong.any():
         return _wrong(at_kinks, 0)
     return _right(smooth, int(kinks.sum()), coarse=coarse)
 
@@ -86,7 +86,7 @@ def _lenient(f: ScalarFunction) -> ScalarFunction:
 
 
 def _wrong(evidence: Evidence, kinks: int) -> Diagnosis:
-    wrong, causes = evidence.wrong(), ranked(evidence)
+    wrong, causes = evidence.wrong, ranked(evidence)
     if evidence.tiny and causes[0].score < 0.7:
         cause = Cause(
             "float32",

@@ -85,6 +85,11 @@ def projected(optimizer: Optimizer, project: Callable[[Any], ParamsLike]) -> Opt
     Optimizer
         With the state of the rule inside.
 
+    Raises
+    ------
+    TypeError
+        If an argument is of the wrong kind.
+
     Examples
     --------
     >>> import numpy as np
@@ -114,12 +119,12 @@ class StatefulOptimizer:
     ----------
     optimizer : Optimizer
         The rule.
-    params : array_like, or a dict or list
+    params : array_like or dict of array_like
         Where to start.
 
     Attributes
     ----------
-    params : ndarray, or a dict or list
+    params : ndarray or dict of ndarray
         The parameters now. Each step binds new arrays to it, and modifies none.
     state : NamedTuple
         What the rule remembers.

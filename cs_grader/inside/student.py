@@ -21,7 +21,6 @@ from .materials import lay_out
 from .results import Results, counted
 from .shell import TAP, alarm, catch_programs, describe, make_shell, run_cell, tapped
 from .surroundings import surrounded
-from .values import generator_state
 from .wire import Array, Decoded, Handle, UnsendableError
 
 SHELL = make_shell()
@@ -85,8 +84,7 @@ class Server:
 
     def ask(self, function: TestsFunction, args: Any, kwargs: Any) -> Any:
         """Call a function of the tests."""
-        key = function._handle.key
-        self.channel.send({"op": "ask", "f": key, "args": args, "kwargs": kwargs})
+        self.channel.send({"op": "ask", "f": function, "args": args, "kwargs": kwargs})
         while True:
             message = self.channel.receive()
             if message.value["op"] == "told":
@@ -150,10 +148,11 @@ class Server:
                 reply["value"] = self.results.kept(request["serial"], value)
             except BaseException as error:
                 reply["raised"] = describe(error)
-        reply["changed"] = _changed(message.arrays, before)
+        reply |= {
+            "changed": _changed(message.arrays, before),
+        }
         reply["filled"] = containers.changes(message.arrays)
-        reply["states"] = list(map(generator_state, message.generators))
-        reply["warned"] = warned
+        reply |= {"states": message.generators, "warned": warned}
         return reply | {"later": self.results.later(request["serial"]), "out": TAP.drain()}
 
     def _many(self, message: Decoded) -> dict[str, Any]:

@@ -13,13 +13,11 @@ import msgpack
 import numpy as np
 
 from . import values
-from .values import MAX_BYTES, Array, ProtocolError
+from .values import ARRAY_KINDS, MAX_BYTES, Array, ProtocolError
 
 MAX_STRUCTURE = 4 * 2**20  # bytes of everything but arrays
 MAX_BUFFERS = 1000
 MAX_DEPTH = 60  # values in values; each level of decoding takes 40 kB of stack
-MAX_PARTS = 200_000  # values that msgpack alone does not know: each takes microseconds
-MAX_HANDLES = 2_000
 
 HEADER = struct.Struct("<II")  # bytes of the structure, number of buffers
 
@@ -58,7 +56,7 @@ class Decoded(NamedTuple):
 
     value: Any
     arrays: list[Array]
-    generators: list[Any]
+    generators: list[np.random.Generator]
 
 
 class Encoded(NamedTuple):
@@ -100,7 +98,7 @@ def encode(value: Any, export: Export) -> Encoded:
         kind = type(part)
         if kind is tuple:
             return msgpack.ExtType(values.TUPLE, pack(list(part)))
-        if kind is np.ndarray and values.crosses(part.dtype):
+        if kind is np.ndarray and part.dtype.kind in ARRAY_KINDS:
             if id(part) in seen:
                 return msgpack.ExtType(values.AGAIN, pack(seen[id(part)]))
             seen[id(part)] = len(arrays)
@@ -121,12 +119,7 @@ def encode(value: Any, export: Export) -> Encoded:
         raise UnsendableError(f"it cannot be sent: {error}") from None
 
 
-def decode(
-    structure: bytes,
-    buffers: list[bytearray],
-    resolve: Resolve,
-    revive: Callable[[dict[str, Any]], Any] = values.generator,
-) -> Decoded:
+def decode(structure: bytes, buffers: list[bytearray], resolve: Resolve) -> Decoded:
     """Rebuild the value of a message.
 
     Parameters
@@ -135,8 +128,6 @@ def decode(
     buffers : list of bytearray
     resolve : callable
         Gives the object that a handle stands for.
-    revive : callable
-        Gives what stands for a random generator, from its state.
 
     Raises
     ------
@@ -144,8 +135,8 @@ def decode(
         If it is not a message that `encode` makes.
     """
     arrays: list[Array] = []
-    generators: list[Any] = []
-    depth = parts = handles = 0
+    generators: list[np.random.Generator] = []
+    depth = 0
 
     def unpack(data: bytes) -> Any:
         nonlocal depth
@@ -155,7 +146,6 @@ def decode(
         value = msgpack.unpackb(
             data,
             ext_hook=hook,
-            object_pairs_hook=values.mapping,
             strict_map_key=False,
             unicode_errors="surrogatepass",
             max_array_len=MAX_STRUCTURE // 4,
@@ -165,10 +155,6 @@ def decode(
         return value
 
     def hook(code: int, data: bytes) -> Any:
-        nonlocal parts, handles
-        parts, handles = parts + 1, handles + (code == values.HANDLE)
-        if parts > MAX_PARTS or handles > MAX_HANDLES:
-            raise ProtocolError("too many parts")
         plain = unpack(data)
         if code == values.TUPLE:
             return tuple(plain)
@@ -181,7 +167,7 @@ def decode(
             kind, key, name, home = plain
             return resolve(Handle(str(kind), int(key), str(name), str(home)))
         if code == values.GENERATOR:
-            generators.append(revive(plain))
+            generators.append(values.generator(plain))
             return generators[-1]
         return values.plain_value(code, plain)
 
@@ -194,6 +180,7 @@ def decode(
 
 
 __all__ = [
+    "ARRAY_KINDS",
     "HEADER",
     "MAX_BUFFERS",
     "MAX_BYTES",

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from cs_core import losses
-from cs_core.diagnosis import diagnose_difference, diagnose_gradient
-from cs_core.diagnosis.hypotheses import COSTLY, HYPOTHESES
+from cs_core.diagnosis import VAGUE, diagnose_difference, diagnose_gradient
+from cs_core.diagnosis.ranking import COSTLY, HYPOTHESES
 from cs_core.linear import linear_loss
 from cs_core.regularizers import l1_penalty, l2_penalty
 
@@ -109,7 +109,7 @@ def test_any_factor_is_found(scale, factor, negative):
     )
     scales = {"sign", "factor 2", "factor 1/2", "missing mean", "mean twice", "wrong count"}
     assert found.best.name in scales | {"axis twice", "factor"}
-    assert found.best.score > 0.5
+    assert found.best.score >= 0.5
 
 
 # --- context
@@ -141,7 +141,7 @@ def test_examples_and_labels_tell_the_true_class_in_weights(rng):
     claimed = loss(W)[1] + X.T @ np.eye(3)[y] / 6
     assert diagnose_gradient(lambda V: loss(V)[0], W, claimed, X=X, y=y).best.name == "true class"
     assert diagnose_gradient(lambda V: loss(V)[0], W, claimed, X=X, y=y).best.score > 0.9
-    assert diagnose_gradient(lambda V: loss(V)[0], W, claimed).best.score < 0.5
+    assert diagnose_gradient(lambda V: loss(V)[0], W, claimed).best.name in VAGUE
 
 
 @pytest.mark.parametrize("true", [0.0, -1.0], ids=["missing", "counted once"])
@@ -156,9 +156,7 @@ def test_examples_and_labels_tell_uncounted_margins_in_weights(true, rng):
     found = diagnose_gradient(f, W, X.T @ dscores, X=X, y=y)
     assert found.best.name == "true class"
     assert found.best.score > 0.9
-    symptom = diagnose_gradient(f, W, X.T @ dscores).best
-    assert symptom.name == "true class"
-    assert symptom.score < 0.5
+    assert diagnose_gradient(f, W, X.T @ dscores).best.name in VAGUE
 
 
 @pytest.mark.parametrize(
@@ -205,7 +203,6 @@ def test_ones_for_the_upstream_gradient_are_a_symptom(rng):
     found = diagnose_gradient(lambda v: (dout * (v @ B)).sum(), A, np.ones((4, 4)) @ B.T)
     assert found.best.name == "axis summed"
     assert "ones in place of the upstream gradient" in found.best.sentence
-    assert found.best.score < 0.5
 
 
 def test_half_precision_is_named(rng):
@@ -467,9 +464,8 @@ BAD = [
     ("reg", -1, ValueError, "^reg must be at least 0, got -1"),
     ("reg", "1", TypeError, "^reg must be a real number, got str"),
     ("reg", np.nan, ValueError, "^reg must be finite, got nan"),
-    ("y", [0.5, 1, 2], TypeError, "^y must be of integer dtype, got float64"),
-    ("y", [0, -1, 2], ValueError, "^y must lie in"),
-    ("X", [1.0, 2.0], ValueError, r"^X must have 2 dimension\(s\), got shape \(2,\)"),
+    ("y", ["a"], TypeError, "^y must hold real numbers, got dtype <U1"),
+    ("X", [[1.0, np.inf]], ValueError, r"^X must be finite, got inf at index \(0, 1\)"),
 ]
 
 
