@@ -2,7 +2,8 @@
 
 Every window that a filter sees is laid out as a column, an arrangement known as im2col. A
 convolution is then ``filters @ columns``, and the gradient of the filters is ``dout @ columns.T``.
-The gradient of the images is a convolution again: of dout, with the filters turned by 180 degrees.
+The gradient of the images is a convolution again: of dout, with the filters turned by 180 degrees
+(for a stride of s, with s by s parts of them, since a pixel meets every s-th weight only).
 
 A few images are done at a time: their columns, KH * KW times as large as themselves, stay in the
 processor's cache, and the memory they take does not grow with the batch.
@@ -40,13 +41,13 @@ class ConvCache(NamedTuple):
         return n, f, (h - kh) // self.stride + 1, (w - kw) // self.stride + 1
 
 
-def _pad(x: Array, padding: int) -> Array:
+def _pad(x: Array, down: int, across: int) -> Array:
     """Put a border of zeros around every image."""
-    if not padding:
+    if not down and not across:
         return x
     n, c, h, w = x.shape
-    padded = np.zeros((n, c, h + 2 * padding, w + 2 * padding), dtype=x.dtype)
-    padded[:, :, padding:-padding, padding:-padding] = x
+    padded = np.zeros((n, c, h + 2 * down, w + 2 * across), dtype=x.dtype)
+    padded[:, :, down : down + h, across : across + w] = x
     return padded
 
 
@@ -140,7 +141,7 @@ def conv_forward(
         whole_number("stride", stride, minimum=1),
         whole_number("padding", padding, minimum=0),
     )
-    cache = ConvCache(_pad(images, border), filters, step, border)
+    cache = ConvCache(_pad(images, border, border), filters, step, border)
     fits_a_window(cache.padded.shape[2:], filters.shape[2:])
     out = _correlate(cache.padded, filters, step)
     out += biases[:, None, None]
@@ -151,13 +152,33 @@ def conv_backward(dout: ArrayLike, cache: ConvCache) -> tuple[Array, Array, Arra
     """Backward pass of `conv_forward`, where it is derived."""
     dW, db = conv_gradients(dout, cache)
     d, s, p = np.asarray(dout, dtype=dW.dtype), cache.stride, cache.padding
-    (n, f, oh, ow), (h, w), (kh, kw) = d.shape, cache.padded.shape[2:], cache.W.shape[2:]
-    # dout, spread out by the stride, with room for every window that touches a pixel
-    spread = np.zeros((n, f, h + kh - 1, w + kw - 1), dtype=d.dtype)
-    spread[:, :, kh - 1 : kh - 1 + s * oh : s, kw - 1 : kw - 1 + s * ow : s] = d
-    inside = spread[:, :, p : h - p + kh - 1, p : w - p + kw - 1]  # no gradient for the border
-    turned = cache.W[:, :, ::-1, ::-1].transpose(1, 0, 2, 3)  # (C, F, KH, KW)
-    return _correlate(inside, turned, 1), dW, db
+    dx = np.zeros((*cache.padded.shape[:2], *(n - 2 * p for n in cache.padded.shape[2:])), d.dtype)
+    for i, j in np.ndindex(s, s):
+        # pixels i, i + s, ... of a column and j, j + s, ... of a row meet these weights alone
+        turned = cache.W[:, :, i::s, j::s][:, :, ::-1, ::-1].transpose(1, 0, 2, 3)
+        down, across = _met(i, 2, turned.shape, cache), _met(j, 3, turned.shape, cache)
+        if turned.size and down.some and across.some:
+            wide = _pad(d, turned.shape[2] - 1, turned.shape[3] - 1)[:, :, down.near, across.near]
+            dx[:, :, down.place, across.place] = _correlate(wide, turned, 1)
+    return dx, dW, db
+
+
+class _Met(NamedTuple):
+    """Where pixels of one phase lie in the image, and what of the widened dout they look at."""
+
+    some: bool
+    place: slice
+    near: slice
+
+
+def _met(phase: int, axis: int, turned: tuple[int, ...], cache: ConvCache) -> _Met:
+    size, k, s, p = cache.padded.shape[axis], turned[axis], cache.stride, cache.padding
+    first = max(0, -((phase - p) // s))  # of those that do not lie in the border
+    last = min(cache.out_shape[axis] + k - 1, -((phase + p - size) // s))
+    start = phase + s * first - p
+    return _Met(
+        last > first, slice(start, start + s * (last - first), s), slice(first, last + k - 1)
+    )
 
 
 def conv_gradients(dout: ArrayLike, cache: ConvCache) -> tuple[Array, Array]:

@@ -316,3 +316,26 @@ def test_the_normal_distribution_function():
     x = np.linspace(-40, 40, 200_001)
     gelu = layers.gelu_forward(x)[0]
     assert_allclose(gelu, x * special.ndtr(x), rtol=1e-14, atol=2e-15)
+
+
+def test_convolutions_of_every_kind():
+    """Windows, strides and borders of any size, also where some pixels meet no window at all."""
+    rng = np.random.default_rng(0)
+    tried = 0
+    for _ in range(300):
+        n, c, f = rng.integers(1, 4, 3)
+        (kh, kw), (h, w) = rng.integers(1, 5, 2), rng.integers(1, 9, 2)
+        stride, padding = int(rng.integers(1, 4)), int(rng.integers(0, 4))
+        if h + 2 * padding < kh or w + 2 * padding < kw:
+            continue
+        x, W, b = (rng.standard_normal(s) for s in ((n, c, h, w), (f, c, kh, kw), (f,)))
+        out, cache = layers.conv_forward(x, W, b, stride=stride, padding=padding)
+        dout = rng.standard_normal(out.shape)
+        tensors = [torch.from_numpy(a).requires_grad_() for a in (x, W, b)]
+        theirs = F.conv2d(*tensors, stride=stride, padding=padding)
+        theirs.backward(torch.from_numpy(dout))
+        assert_allclose(out, theirs.detach(), rtol=1e-10, atol=1e-10)
+        for mine, tensor in zip(layers.conv_backward(dout, cache), tensors, strict=True):
+            assert_allclose(mine, tensor.grad, rtol=1e-10, atol=1e-10)
+        tried += 1
+    assert tried > 200
