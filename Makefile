@@ -26,8 +26,10 @@ SOLUTIONS := $(shell find solutions -type f -not -path '*/.*' -not -name '* *')
 # tests of one group, such as those of a file that grades a class once, run in one process
 PYTEST := $(PY) -m pytest -n 2 --dist loadgroup
 
+JUPYTER_BOOK := $(BIN)/jupyter-book build book --config _config.yml --all -W -n --keep-going
+
 .DELETE_ON_ERROR:
-.PHONY: course book assignments release grade-demo test test-long style check bench bench-grader formgrader serve lock screenshots clean help
+.PHONY: course book pdf epub assignments release grade-demo test test-long style check bench bench-grader formgrader serve lock screenshots clean help
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -41,6 +43,14 @@ course: $(PAGES) $(RELEASED) grade-demo  ## build the book, make the assignments
 	  '  the gradebook      _build/demo/gradebook.db    (in a browser: make formgrader)'
 
 book: $(PAGES)  ## build the book: _build/html/index.html
+
+pdf: $(INSTALLED)  ## the whole book, printed: _build/downhill.pdf
+	$(JUPYTER_BOOK) --path-output _build/pdf --builder custom --custom-builder singlehtml
+	@$(PY) tools/print_book.py _build/pdf/_build/singlehtml/index.html _build/downhill.pdf
+
+epub: $(INSTALLED)  ## the whole book for e-readers: _build/downhill.epub
+	$(JUPYTER_BOOK) --path-output _build/epub --builder custom --custom-builder epub
+	@cp _build/epub/_build/epub/downhill.epub _build/ && echo 'The book is _build/downhill.epub'
 
 assignments: $(RELEASED)  ## make assignments/ from solutions/
 
@@ -114,7 +124,7 @@ $(INSTALLED): requirements.txt pyproject.toml | preflight-python
 	@touch $@
 
 $(PAGES): $(SOURCES) _config.yml $(INSTALLED)
-	$(BIN)/jupyter-book build book --config _config.yml --path-output . --all -W -n --keep-going
+	$(JUPYTER_BOOK) --path-output .
 
 $(RELEASED): $(SOLUTIONS) nbgrader_config.py $(INSTALLED)
 	$(PY) tools/make_assignments.py

@@ -13,6 +13,8 @@ from nbgrader.plugins import BasePlugin
 from nbgrader.preprocessors import GetGrades, NbGraderPreprocessor
 from nbgrader.utils import is_grade
 
+from cs_grader.generate import keep_old_version
+
 c = get_config()  # noqa: F821 - nbgrader provides it
 
 
@@ -55,6 +57,12 @@ os.environ["PATH"] = os.path.join(sys.prefix, "bin") + os.pathsep + os.environ["
 c.CourseDirectory.course_id = "downhill"
 c.CourseDirectory.source_directory = "solutions"
 c.CourseDirectory.release_directory = "assignments"
+
+# A new students' version that cannot be made leaves the old one where it is.
+keep_old_version()
+
+# Times in the names of files, such as 2026-03-06-17-45-10, are read as they stand there.
+c.ZipCollectApp.collector_plugin = "cs_grader.collect.FileNames"
 
 # A cell that takes longer is interrupted and fails; the next cells still run.
 c.Execute.timeout = 30  # seconds

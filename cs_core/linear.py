@@ -69,9 +69,7 @@ def _product(W: ArrayLike, X: ArrayLike) -> tuple[Array, Array, Array]:
 def add_bias_column(X: ArrayLike) -> Array:
     """Append a column of ones, so that the last row of W acts as the bias.
 
-    Returns
-    -------
-    ndarray of shape (N, D + 1)
+    Returns an ndarray of shape (N, D + 1).
 
     Examples
     --------
@@ -89,17 +87,15 @@ def nearest_mean(X: ArrayLike, y: ArrayLike, *, classes: int) -> Array:
     :math:`x \cdot \mu_j - \tfrac12 \lVert \mu_j \rVert^2` is largest: the first part is linear
     in x, the second is a bias.
 
+    Returns W of shape (D + 1, C): the means in columns, and the biases in the last row (see
+    `add_bias_column`).
+
     Parameters
     ----------
     X : array_like of shape (N, D)
         Examples in rows, without a column of ones.
     classes : int
         The number of classes C; each needs an example.
-
-    Returns
-    -------
-    W : ndarray of shape (D + 1, C)
-        The means in columns, and the biases in the last row (see `add_bias_column`).
 
     Examples
     --------
@@ -173,9 +169,7 @@ def linear_loss(
 def predict(W: ArrayLike, X: ArrayLike) -> Labels:
     """Return the class with the highest score for each row; ties go to the first.
 
-    Returns
-    -------
-    ndarray of int, shape (N,)
+    Returns an ndarray of int, shape (N,).
 
     Examples
     --------
@@ -188,10 +182,6 @@ def predict(W: ArrayLike, X: ArrayLike) -> Labels:
 
 def accuracy(W: ArrayLike, X: ArrayLike, y: ArrayLike) -> float:
     """Return the share of rows whose predicted class is the true one, in [0, 1].
-
-    Returns
-    -------
-    float
 
     Examples
     --------

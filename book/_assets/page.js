@@ -10,5 +10,20 @@
   reach();
   addEventListener("resize", reach);
 
+  // Paper is light, and has nothing to click on. (togglebutton.js unfolds its own boxes.)
+  let before;
+  addEventListener("beforeprint", () => {
+    before = { theme: document.documentElement.dataset.theme, folds: [] };
+    document.documentElement.dataset.theme = "light";
+    for (const fold of document.querySelectorAll("details:not([open])")) {
+      fold.open = true;
+      before.folds.push(fold);
+    }
+  });
+  addEventListener("afterprint", () => {
+    document.documentElement.dataset.theme = before.theme;
+    for (const fold of before.folds) fold.open = false;
+  });
+
   for (const link of document.querySelectorAll(".btn-download-notebook-button")) link.download = "";
 })();

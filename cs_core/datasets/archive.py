@@ -31,22 +31,8 @@ MAX_BATCH_BYTES = 64 * 2**20  # an official batch has 31 million bytes
 def load_arrays(folder: Path, *, url: str, sha256: str, progress: bool) -> Arrays:
     """Return the four arrays of CIFAR-10, from the cache folder if they are there.
 
-    Parameters
-    ----------
-    folder : Path
-        The cache folder; made if it does not exist.
-    url : str
-        Where the archive is.
-    sha256 : str
-        The archive's SHA-256, 64 hexadecimal digits.
-    progress : bool
-        Whether to show a progress bar while downloading.
-
-    Returns
-    -------
-    arrays : dict of str to ndarray
-        `train_images`, `test_images` of shape (N, 32, 32, 3), uint8;
-        `train_labels`, `test_labels` of shape (N,), int64.
+    Returns a dict of arrays: `train_images`, `test_images` of shape (N, 32, 32, 3), uint8;
+    `train_labels`, `test_labels` of shape (N,), int64.
     """
     parsed = folder / f"cifar-10-{sha256[:16]}.npz"  # another archive gets another name
     arrays = read_parsed(parsed)

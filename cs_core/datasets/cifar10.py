@@ -23,6 +23,8 @@ def load_cifar10(
     folder with a copy that reads fast (another 184 MB). Later calls need no network and take a
     fraction of a second. A call that was interrupted can be repeated.
 
+    Returns train and test: color images of 32 x 32 pixels, `images` being of shape (N, 32, 32, 3).
+
     Parameters
     ----------
     cache_dir : str or path, optional
@@ -33,11 +35,6 @@ def load_cifar10(
         Where to download the archive, for a mirror nearer to you.
     sha256 : str
         The SHA-256 the archive must have, as 64 hexadecimal digits.
-
-    Returns
-    -------
-    train, test : ImageData
-        Color images of 32 x 32 pixels: `images` has shape (N, 32, 32, 3).
 
     Raises
     ------

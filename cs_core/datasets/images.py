@@ -60,11 +60,8 @@ class ImageData:
     def as_rows(self) -> NDArray[np.float64]:
         """Return the images as X, one image a row, scaled to [0, 1].
 
-        Returns
-        -------
-        X : ndarray of float64, shape (N, D)
-            A new array, D = H * W or H * W * 3. It takes 8 D bytes an image: 123 MB for the
-            training images of the CIFAR-10 subset, 1.2 GB for all of them.
+        Returns X of shape (N, D), float64: a new array, D = H * W or H * W * 3. It takes 8 D bytes
+        an image: 123 MB for the training images of the CIFAR-10 subset, 1.2 GB for all of them.
 
         Examples
         --------
@@ -81,12 +78,9 @@ def load_cifar10_subset() -> tuple[ImageData, ImageData]:
     Each class has 500 training and 100 test images. The order is the original one, in which
     classes are mixed, so any first n images are a fair sample.
 
-    Source: Krizhevsky, Learning Multiple Layers of Features from Tiny Images, 2009.
+    Returns train and test: color images of 32 x 32 pixels, `images` being of shape (N, 32, 32, 3).
 
-    Returns
-    -------
-    train, test : ImageData
-        Color images of 32 x 32 pixels: `images` has shape (N, 32, 32, 3).
+    Source: Krizhevsky, Learning Multiple Layers of Features from Tiny Images, 2009.
 
     Examples
     --------
@@ -114,13 +108,10 @@ def load_digits() -> ImageData:
     They are written by 13 people and stand in their original order. Shuffle before you split:
     `data[rng.permutation(len(data))]`.
 
+    Returns gray images: `images` has shape (1797, 8, 8), `max_value` is 16.
+
     Source: Alpaydin and Kaynak, Optical Recognition of Handwritten Digits, UCI Machine Learning
     Repository, 1998.
-
-    Returns
-    -------
-    data : ImageData
-        Gray images: `images` has shape (1797, 8, 8), `max_value` is 16.
 
     Examples
     --------

@@ -14,16 +14,14 @@ Bytes = NDArray[np.uint8]
 def pack_images(images: Bytes) -> Bytes:
     """Replace pixels by differences: red and blue from green, then along columns and rows.
 
+    Returns differences of uint8, shape (3, N, H, W): planes green, red - green, blue - green; in
+    each plane d[i, j] = p[i, j] - p[i-1, j] - p[i, j-1] + p[i-1, j-1], with p = 0 outside the
+    image.
+
     Parameters
     ----------
     images : ndarray of uint8, shape (N, H, W, 3)
         Color images, channels red, green, blue.
-
-    Returns
-    -------
-    differences : ndarray of uint8, shape (3, N, H, W)
-        Planes green, red - green, blue - green; in each plane
-        d[i, j] = p[i, j] - p[i-1, j] - p[i, j-1] + p[i-1, j-1], with p = 0 outside the image.
 
     Examples
     --------
@@ -41,15 +39,13 @@ def pack_images(images: Bytes) -> Bytes:
 def unpack_images(differences: Bytes) -> Bytes:
     """Undo `pack_images`.
 
+    Returns images of uint8, shape (N, H, W, 3): color images, channels red, green, blue, in C
+    order.
+
     Parameters
     ----------
     differences : ndarray of uint8, shape (3, N, H, W)
         What `pack_images` returned.
-
-    Returns
-    -------
-    images : ndarray of uint8, shape (N, H, W, 3)
-        Color images, channels red, green, blue, in C order.
 
     Examples
     --------

@@ -11,15 +11,13 @@ from numpy.typing import NDArray
 def load_penguins() -> dict[str, NDArray[Any]]:
     """Load the Palmer penguins: a table of 344 rows with numbers, names and gaps.
 
+    Returns a dict of str to ndarray of shape (344,): `bill_length_mm`, `bill_depth_mm`,
+    `flipper_length_mm`, `body_mass_g`: float64, nan where missing; their scales differ by a factor
+    of 200. `species`, `island`, `sex`: nominal, str, the empty string where missing (`sex` only).
+    `year`: ordinal, int64, 2007 to 2009.
+
     Source: Gorman, Williams and Fraser, Ecological Sexual Dimorphism and Environmental Variability
     within a Community of Antarctic Penguins, PLoS ONE 9(3), 2014.
-
-    Returns
-    -------
-    table : dict of str to ndarray of shape (344,)
-        `bill_length_mm`, `bill_depth_mm`, `flipper_length_mm`, `body_mass_g`: float64, nan where
-        missing; their scales differ by a factor of 200. `species`, `island`, `sex`: nominal, str,
-        the empty string where missing (`sex` only). `year`: ordinal, int64, 2007 to 2009.
 
     Examples
     --------

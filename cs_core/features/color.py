@@ -39,6 +39,9 @@ def color_histogram(images: ArrayLike, *, bins: int = 10, space: str = "hue") ->
     A histogram forgets where a color was: shifting or mirroring an image changes nothing. A gray
     pixel has no hue; like everyone we count it as 0, with red.
 
+    Returns features of shape (N, B) for hue, (N, 3 B) for rgb: share of the pixels in each bin:
+    each histogram sums to 1. With rgb the bins of red come first, then green, then blue.
+
     Source: Swain and Ballard, "Color indexing", 1991.
 
     Parameters
@@ -50,12 +53,6 @@ def color_histogram(images: ArrayLike, *, bins: int = 10, space: str = "hue") ->
     space : {"hue", "rgb"}, default "hue"
         What is counted: the hue, which shadows leave alone; or each channel by itself, which
         tells bright from dark.
-
-    Returns
-    -------
-    features : ndarray of shape (N, B) for hue, (N, 3 B) for rgb
-        Share of the pixels in each bin: each histogram sums to 1. With rgb the bins of red come
-        first, then green, then blue.
 
     Examples
     --------

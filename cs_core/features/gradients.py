@@ -77,6 +77,9 @@ def hog(
     original shares votes among neighbors. The result is that of scikit-image's ``hog``, which
     adds up in single precision; epsilon is 1e-5.
 
+    Returns features of shape (N, blocks down * blocks across * block_size**2 * O): block by block,
+    in a block cell by cell, in a cell by orientation.
+
     Source: Dalal and Triggs, "Histograms of oriented gradients for human detection", 2005.
 
     Parameters
@@ -90,11 +93,6 @@ def hog(
         Pixels on each side of a cell. Rows and columns that do not fill a cell are left out.
     block_size : int, default 2
         Cells on each side of a block; blocks overlap by all but one cell.
-
-    Returns
-    -------
-    features : ndarray of shape (N, blocks down * blocks across * block_size**2 * O)
-        Block by block, in a block cell by cell, in a cell by orientation.
 
     Examples
     --------

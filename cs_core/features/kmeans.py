@@ -54,6 +54,8 @@ def kmeans_plus_plus(X: ArrayLike, k: int, *, rng: np.random.Generator) -> Array
     The first center is any point. Each further one is a point x drawn with the probability
     :math:`d(x)^2 / \sum_{x'} d(x')^2`, where d is the distance from the nearest center so far.
 
+    Returns centers of shape (K, D): points of X.
+
     Source: Arthur and Vassilvitskii, "k-means++: the advantages of careful seeding", 2007.
 
     Parameters
@@ -62,11 +64,6 @@ def kmeans_plus_plus(X: ArrayLike, k: int, *, rng: np.random.Generator) -> Array
         Points, at least K of them different.
     k : int
         Number K of centers, in [1, N].
-
-    Returns
-    -------
-    centers : ndarray of shape (K, D)
-        Points of X.
 
     Examples
     --------
@@ -130,10 +127,6 @@ def lloyd(X: ArrayLike, centers: ArrayLike, *, max_steps: int = 100) -> KMeans:
         First centers, as `kmeans_plus_plus` gives.
     max_steps : int, default 100
         Stop after so many moves of the centers, at least 1.
-
-    Returns
-    -------
-    result : KMeans
 
     Examples
     --------

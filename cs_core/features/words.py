@@ -63,6 +63,8 @@ def fit_visual_words(
     Every patch is brought to mean 0 and length 1 first, so that a word is a pattern and not a
     brightness. Patches of a single flat color become 0.
 
+    Returns the vocabulary, to be passed to `bag_of_visual_words`.
+
     Source: Csurka et al., "Visual categorization with bags of keypoints", 2004; Coates, Lee and Ng,
     "An analysis of single-layer networks in unsupervised feature learning", 2011.
 
@@ -76,11 +78,6 @@ def fit_visual_words(
         How many random patches are clustered, at least K.
     max_steps : int, default 30
         Limit for the steps of k-means.
-
-    Returns
-    -------
-    visual_words : VisualWords
-        To be passed to `bag_of_visual_words`.
 
     Examples
     --------
@@ -114,6 +111,9 @@ def bag_of_visual_words(images: ArrayLike, visual_words: VisualWords, *, stride:
     .. math:: z_{ik} = \frac{1}{M} \sum_m \mathbb 1 \Bigl[ k = \arg\min_l
        \lVert \text{patch}_{im} - \text{word}_l \rVert \Bigr]
 
+    Returns features of shape (N, K): share of the M patches of an image that are nearest to each
+    word: rows sum to 1.
+
     Parameters
     ----------
     images : array_like of shape (N, H, W) or (N, H, W, 3)
@@ -122,11 +122,6 @@ def bag_of_visual_words(images: ArrayLike, visual_words: VisualWords, *, stride:
         The vocabulary, as `fit_visual_words` learns it.
     stride : int, default 2
         Distance of neighboring patches, in pixels.
-
-    Returns
-    -------
-    features : ndarray of shape (N, K)
-        Share of the M patches of an image that are nearest to each word: rows sum to 1.
 
     Examples
     --------

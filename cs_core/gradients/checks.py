@@ -33,6 +33,9 @@ def gradient_report(
     Where the two differ, f is searched for a kink. An entry is left out only if there is one
     and the claimed slope lies between the slopes on its two sides: a kink excuses no other value.
 
+    Returns a GradientReport: pass or fail, where, by how much, and the entries that a kink
+    explains.
+
     Parameters
     ----------
     x : array_like
@@ -41,11 +44,6 @@ def gradient_report(
         The claimed gradient.
     coordinates : array_like of int, shape (k,), optional
         Compare these entries of the flattened gradient only, by default all.
-
-    Returns
-    -------
-    GradientReport
-        Pass or fail, where, by how much, and the entries that a kink explains.
 
     Examples
     --------

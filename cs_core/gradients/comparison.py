@@ -10,6 +10,8 @@ from cs_core.gradients.report import GradientReport, index_in
 def relative_error(a: ArrayLike, n: ArrayLike, *, floor: float = 1e-3) -> Array:
     r"""Entry by entry, :math:`|a - n| / \max(|a| + |n|, \text{floor})`.
 
+    Returns an ndarray of the shape of a: values in [0, 1].
+
     Parameters
     ----------
     a, n : array_like of one shape
@@ -17,11 +19,6 @@ def relative_error(a: ArrayLike, n: ArrayLike, *, floor: float = 1e-3) -> Array:
     floor : float, default 1e-3
         Pairs smaller than this are judged by their absolute error, divided by floor: a difference
         quotient of an entry that is truly zero is rounding noise.
-
-    Returns
-    -------
-    ndarray of the shape of a
-        Values in [0, 1].
 
     Examples
     --------

@@ -35,6 +35,9 @@ def numerical_gradient(
     A batched f is asked for three points of the first stack once more, each alone: if the answers
     differ by more than rounding, f mixes its points, and its slopes would mean nothing.
 
+    Returns an ndarray of float64: the gradient, of the shape of x; with coordinates its k entries,
+    in their order. x is not modified.
+
     Source: Squire and Trapp, "Using complex variables to estimate derivatives of real functions",
     1998.
 
@@ -60,21 +63,6 @@ def numerical_gradient(
     max_bytes : int, default 3 * 2**17
         Largest stack of points, in bytes, that a batched f gets at once; one point at least.
         Lower it if what f makes of a stack is much larger than the stack.
-
-    Returns
-    -------
-    ndarray of float64
-        The gradient, of the shape of x; with coordinates its k entries, in their order.
-        x is not modified.
-
-    Raises
-    ------
-    ValueError
-        If x is empty or not finite, f does not return one number (batched: one for each point,
-        the same as for that point alone), h is not positive or too small to move x, the method
-        is unknown, or a coordinate is not an index of the flattened x.
-    TypeError
-        If x does not hold real numbers, or coordinates or max_bytes are not integers.
 
     Examples
     --------

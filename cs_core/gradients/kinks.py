@@ -41,16 +41,13 @@ def find_kinks(
     to a half and a quarter when h does, if f is smooth. At a kink it stays (kink at x) or drops
     to nothing (kink beside x); between the two, one of the ratios may look smooth but never both.
 
+    Returns an ndarray of bool: true where a difference quotient straddles a kink; of the shape of
+    x, with coordinates, of shape (k,), in their order.
+
     Parameters
     ----------
     coordinates : array_like of int, shape (k,), optional
         Look along these entries of the flattened x only, by default along all.
-
-    Returns
-    -------
-    ndarray of bool
-        True where a difference quotient straddles a kink: of the shape of x; with coordinates,
-        of shape (k,), in their order.
 
     Examples
     --------

@@ -24,16 +24,14 @@ def numerical_vjp(
     This is what a backward pass returns for the upstream gradient `dout`. Probe with a random one:
     with all ones, a softmax layer cannot be told from a constant.
 
+    Returns an ndarray of float64, of the shape of x.
+
     Parameters
     ----------
     f : callable
         ``f(x) -> ndarray`` of the shape of dout.
     dout : array_like
         Upstream gradient, of the shape of f(x).
-
-    Returns
-    -------
-    ndarray of float64, of the shape of x
 
     Examples
     --------
@@ -72,10 +70,6 @@ def directional_derivative(
     direction : array_like of the shape of x
         The direction v, not 0, used with the length it has: a unit vector gives the slope per
         unit step.
-
-    Returns
-    -------
-    float
 
     Examples
     --------

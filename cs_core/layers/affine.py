@@ -29,16 +29,13 @@ def affine_forward(x: ArrayLike, W: ArrayLike, b: ArrayLike) -> tuple[Array, Aff
 
     Shapes leave no choice: (N, H) and (D, H) can only give (N, D) as ``dout @ W.T``.
 
+    Returns out of shape (N, H).
+
     Parameters
     ----------
     x : array_like of shape (N, D)
     W : array_like of shape (D, H)
     b : array_like of shape (H,)
-
-    Returns
-    -------
-    out : ndarray of shape (N, H)
-        In the dtype of x.
 
     Examples
     --------

@@ -97,6 +97,9 @@ def conv_forward(
 
     The columns are cut anew, not cached: they are KH * KW times as large as the images.
 
+    Returns out of shape (N, F, OH, OW): OH = (H + 2 padding - KH) // stride + 1, and OW alike: a
+    last step that would leave the image is not taken. In the dtype of x.
+
     Parameters
     ----------
     x : array_like of shape (N, C, H, W)
@@ -110,12 +113,6 @@ def conv_forward(
     padding : int, default 0
         Width of the border of zeros on each side. With (K - 1) / 2 and stride 1, the output is
         as large as the input.
-
-    Returns
-    -------
-    out : ndarray of shape (N, F, OH, OW)
-        OH = (H + 2 padding - KH) // stride + 1, and OW alike: a last step that would leave the
-        image is not taken. In the dtype of x.
 
     Examples
     --------

@@ -92,11 +92,6 @@ def selu_forward(x: ArrayLike) -> tuple[Array, Array]:
 
     Source: Klambauer et al., "Self-normalizing neural networks", 2017.
 
-    Returns
-    -------
-    cache : ndarray
-        The input, all that `selu_backward` needs.
-
     Examples
     --------
     >>> selu_forward([-1000.0, 1.0])[0].round(4)

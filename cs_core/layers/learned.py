@@ -80,17 +80,14 @@ def maxout_forward(x: ArrayLike) -> tuple[Array, MaxoutCache]:
 
     On the way back the gradient goes to the piece that won.
 
+    Returns out of shape (...): one number per unit.
+
     Source: Goodfellow et al., "Maxout networks", 2013.
 
     Parameters
     ----------
     x : array_like of shape (..., K)
         The K pieces of each unit along the last axis.
-
-    Returns
-    -------
-    out : ndarray of shape (...)
-        One number per unit.
 
     Examples
     --------

@@ -40,10 +40,6 @@ def initial_running_stats(channels: int) -> RunningStats:
     channels : int
         The number of channels C (of columns D, for rows), at least 1.
 
-    Returns
-    -------
-    RunningStats
-
     Examples
     --------
     >>> initial_running_stats(2)
@@ -120,6 +116,9 @@ def batchnorm_forward(
     Both variances divide by the number of entries. PyTorch normalizes by the same variance, but
     its running variance divides by one less; its ``momentum`` is 1 - m here.
 
+    Returns, as the third value, the new running statistics, in float64; those given are not
+    modified. In testing, the same numbers.
+
     Source: Ioffe and Szegedy, "Batch normalization", 2015.
 
     Parameters
@@ -137,12 +136,6 @@ def batchnorm_forward(
         The share m of the old running statistics that is kept, in [0, 1].
     eps : float, default 1e-5
         :math:`\varepsilon > 0`, keeps a constant channel from dividing by 0.
-
-    Returns
-    -------
-    running : RunningStats
-        The new running statistics, in float64; those given are not modified. In testing, the
-        same numbers.
 
     Examples
     --------

@@ -57,6 +57,9 @@ def max_pool_forward(
 
     On the way back the gradient goes to the entry that won.
 
+    Returns out of shape (N, C, OH, OW): OH = (H - size) // stride + 1, and OW alike: rows and
+    columns at the end that fill no window are left out.
+
     Parameters
     ----------
     x : array_like of shape (N, C, H, W)
@@ -64,12 +67,6 @@ def max_pool_forward(
         Height and width k of a window, at least 1.
     stride : int, optional
         Step s from one window to the next, at least 1; by default `size`, so that windows touch.
-
-    Returns
-    -------
-    out : ndarray of shape (N, C, OH, OW)
-        OH = (H - size) // stride + 1, and OW alike: rows and columns at the end that fill no
-        window are left out.
 
     Examples
     --------
@@ -109,15 +106,12 @@ def avg_pool_forward(
 
     On the way back every entry of a window gets an equal share.
 
+    Returns out of shape (N, C, OH, OW): as in `max_pool_forward`.
+
     Parameters
     ----------
     x : array_like of shape (N, C, H, W)
     size, stride
-        As in `max_pool_forward`.
-
-    Returns
-    -------
-    out : ndarray of shape (N, C, OH, OW)
         As in `max_pool_forward`.
 
     Examples

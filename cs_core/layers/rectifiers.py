@@ -26,11 +26,6 @@ def relu_forward(x: ArrayLike) -> tuple[Array, Array]:
 
     .. math:: dx = \mathrm{dout} \cdot \mathbb 1[x > 0]
 
-    Returns
-    -------
-    cache : ndarray
-        The input, all that `relu_backward` needs.
-
     Examples
     --------
     >>> relu_forward([-2.0, 0.0, 3.0])[0]

@@ -64,6 +64,8 @@ def residual_forward(x: ArrayLike, params: Mapping[str, ArrayLike]) -> tuple[Arr
     .. math:: dz = \mathrm{dout} \cdot \mathbb 1[z > 0], \qquad
        dx = \left(\frac{\partial F}{\partial x}\right)^{\!\top} dz + dz
 
+    Returns out of shape (N, H).
+
     Source: He et al., "Deep residual learning for image recognition", 2016.
 
     Parameters
@@ -72,11 +74,6 @@ def residual_forward(x: ArrayLike, params: Mapping[str, ArrayLike]) -> tuple[Arr
     params : mapping of str to array_like
         ``W1`` (D, M), ``b1`` (M,), ``W2`` (M, H) and ``b2`` (H,). For an identity shortcut H is D;
         otherwise also the projection ``Ws`` (D, H) and ``bs`` (H,).
-
-    Returns
-    -------
-    out : ndarray of shape (N, H)
-        In the dtype of x.
 
     Examples
     --------

@@ -19,16 +19,11 @@ def flatten_forward(x: ArrayLike) -> tuple[Array, Array]:
 
     On the way back the rows of gradients are folded into the shape of the examples.
 
+    Returns out of shape (N, D): a copy; D is the number of entries of one example.
+
     Parameters
     ----------
     x : array_like of shape (N, ...)
-
-    Returns
-    -------
-    out : ndarray of shape (N, D)
-        A copy; D is the number of entries of one example.
-    cache : ndarray of shape (N, ...)
-        The input, for its shape and dtype.
 
     Examples
     --------
@@ -57,17 +52,13 @@ def global_avg_pool_forward(x: ArrayLike) -> tuple[Array, Array]:
 
     On the way back every pixel gets an equal share.
 
+    Returns out of shape (N, C).
+
     Source: Lin, Chen and Yan, "Network in network", 2014.
 
     Parameters
     ----------
     x : array_like of shape (N, C, H, W)
-
-    Returns
-    -------
-    out : ndarray of shape (N, C)
-    cache : ndarray of shape (N, C, H, W)
-        The input, for its shape and dtype.
 
     Examples
     --------

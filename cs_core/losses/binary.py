@@ -12,14 +12,11 @@ def sigmoid(z: ArrayLike) -> Array:
 
     .. math:: \sigma(z) = \frac{1}{1 + e^{-z}}
 
+    Returns an ndarray of the shape of z: values in [0, 1].
+
     Parameters
     ----------
     z : array_like
-
-    Returns
-    -------
-    ndarray of the shape of z
-        Values in [0, 1].
 
     Examples
     --------

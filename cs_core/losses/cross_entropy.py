@@ -14,10 +14,7 @@ def log_softmax(scores: ArrayLike) -> Array:
     Subtracting the row's largest score changes no probability and keeps every exponential in
     (0, 1], so nothing overflows, and the sum is at least 1, so its logarithm is safe.
 
-    Returns
-    -------
-    log_p : ndarray of shape (N, C)
-        Natural logarithms, all at most 0.
+    Returns log_p of shape (N, C): natural logarithms, all at most 0.
 
     Examples
     --------
@@ -35,10 +32,7 @@ def softmax(scores: ArrayLike) -> Array:
 
     .. math:: p_{ij} = \frac{e^{s_{ij}}}{\sum_k e^{s_{ik}}}
 
-    Returns
-    -------
-    p : ndarray of shape (N, C)
-        Probabilities; each row sums to 1.
+    Returns p of shape (N, C): probabilities; each row sums to 1.
 
     Examples
     --------

@@ -59,15 +59,12 @@ def squared_svm_loss(
 
     .. math:: L = \frac1N \sum_i \sum_{j \ne y_i} \max(0,\; s_{ij} - s_{i y_i} + \Delta)^2
 
+    Returns dscores of shape (N, C): continuous, since this loss has no kink.
+
     Parameters
     ----------
     margin : float, default 1.0
         The margin :math:`\Delta \ge 0`, in the units of the scores.
-
-    Returns
-    -------
-    dscores : ndarray of shape (N, C)
-        dL/dscores; each row sums to 0. Continuous: this loss has no kink.
 
     Examples
     --------

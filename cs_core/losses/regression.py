@@ -44,10 +44,7 @@ def absolute_loss(pred: ArrayLike, target: ArrayLike) -> tuple[float, Array]:
     .. math:: L = \frac1N \sum_i \lVert o_i - t_i \rVert_1, \qquad
        \frac{\partial L}{\partial o_i} = \frac1N \operatorname{sign}(o_i - t_i)
 
-    Returns
-    -------
-    dpred : ndarray of the shape of pred
-        dL/dpred, with sign(0) = 0.
+    Returns dpred of the shape of pred: dL/dpred, with sign(0) = 0.
 
     Examples
     --------
@@ -69,17 +66,14 @@ def huber_loss(pred: ArrayLike, target: ArrayLike, *, delta: float = 1.0) -> tup
        \delta\,(|r| - \tfrac12 \delta) & |r| > \delta \end{cases}, \qquad
        \ell'(r) = \max(-\delta, \min(r, \delta))
 
+    Returns dpred of the shape of pred: dL/dpred; every entry is at most delta / N in size.
+
     Source: Huber, "Robust estimation of a location parameter", 1964.
 
     Parameters
     ----------
     delta : float, default 1.0
         Where the parabola turns into a line, in units of the target; greater than 0.
-
-    Returns
-    -------
-    dpred : ndarray of the shape of pred
-        dL/dpred; every entry is at most delta / N in size.
 
     Examples
     --------

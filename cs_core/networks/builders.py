@@ -53,6 +53,9 @@ def mlp(sizes: Sequence[int], *, activation: str = "relu", batchnorm: bool = Fal
 
     .. math:: s = f(\ldots f(x W_1 + b_1) \ldots) W_L + b_L
 
+    Returns a Network with the parameters ``W1``, ``b1``, ``W2``, ... and, with batch normalization,
+    ``gamma1``, ``beta1``, ...
+
     Parameters
     ----------
     sizes : list or tuple of int
@@ -62,12 +65,6 @@ def mlp(sizes: Sequence[int], *, activation: str = "relu", batchnorm: bool = Fal
         ``sigmoid``, ``tanh``, ``relu``, ``leaky_relu``, ``elu``, ``selu``, ``gelu`` or ``silu``.
     batchnorm : bool, default False
         Whether batch normalization stands before each activation.
-
-    Returns
-    -------
-    Network
-        Parameters ``W1``, ``b1``, ``W2``, ... and, with batch normalization, ``gamma1``,
-        ``beta1``, ...
 
     Examples
     --------
@@ -99,16 +96,13 @@ def two_layer_net(inputs: int, hidden: int, outputs: int, *, activation: str = "
     variance of about 1, like those of every layer, and being confident at random costs almost half
     a nat. Multiply W2 by 0.01 to start at 2.30.
 
+    Returns a Network with the parameters ``W1`` (D, H), ``b1`` (H,), ``W2`` (H, C) and ``b2`` (C,).
+
     Parameters
     ----------
     inputs, hidden, outputs : int
     activation : str, default "relu"
         As in `mlp`.
-
-    Returns
-    -------
-    Network
-        Parameters ``W1`` (D, H), ``b1`` (H,), ``W2`` (H, C) and ``b2`` (C,).
 
     Examples
     --------
@@ -129,6 +123,9 @@ def residual_mlp(inputs: int, width: int, outputs: int, *, blocks: int) -> Netwo
     Every block starts as the identity (its W2 is 0), so that at first a network of a hundred
     blocks computes what one of none does.
 
+    Returns a Network with the parameters ``W_in``, ``b_in``; ``W1_k``, ``b1_k``, ``W2_k``, ``b2_k``
+    of block k from 1; ``W_out``, ``b_out``.
+
     Source: Goyal et al., "Accurate, large minibatch SGD", 2017, section 5.1.
 
     Parameters
@@ -137,12 +134,6 @@ def residual_mlp(inputs: int, width: int, outputs: int, *, blocks: int) -> Netwo
         Widths of the input, of every hidden layer, and of the output.
     blocks : int
         Number of residual blocks, each of two affine layers: 2 blocks + 2 layers in all.
-
-    Returns
-    -------
-    Network
-        Parameters ``W_in``, ``b_in``; ``W1_k``, ``b1_k``, ``W2_k``, ``b2_k`` of block k from 1;
-        ``W_out``, ``b_out``.
 
     Examples
     --------
@@ -166,6 +157,10 @@ def residual_convnet(
     A convolution; stages of residual blocks, each stage but the first at half the resolution of
     the one before; the mean over the image; an affine layer.
 
+    Returns a Network with the parameters ``W_in``, ``gamma_in``, ``beta_in``; those of
+    `residual_conv_forward` with ``_1``, ``_2``, ... appended, block by block; ``W_out`` and
+    ``b_out``.
+
     Source: He et al., "Deep residual learning for image recognition", 2016, section 4.2.
 
     Parameters
@@ -178,12 +173,6 @@ def residual_convnet(
         n = 1, 20 for n = 3.
     channels : int, default 3
         Channels of an input image.
-
-    Returns
-    -------
-    Network
-        Parameters ``W_in``, ``gamma_in``, ``beta_in``; those of `residual_conv_forward` with
-        ``_1``, ``_2``, ... appended, block by block; ``W_out`` and ``b_out``.
 
     Examples
     --------

@@ -54,17 +54,14 @@ class Network:
     def init_params(self, *, rng: np.random.Generator, dtype: DTypeLike = np.float64) -> Params:
         """Draw the parameters: normal weights of variance 2 / fan-in before a ReLU, biases of 0.
 
+        Returns dict of str to ndarray: the same numbers in each dtype, up to rounding.
+
         Parameters
         ----------
         dtype : {float64, float32}, default float64
             The network computes in it. float32 is the choice for training: it takes half the time
             and the memory, and the noise of mini-batches is far above its rounding. Gradient
             checks need float64.
-
-        Returns
-        -------
-        dict of str to ndarray
-            The same numbers in each dtype, up to rounding.
         """
         kind, draw = as_float_dtype(dtype), generator(rng)
         params: Params = {}
@@ -123,6 +120,8 @@ class Network:
 
         .. math:: L(\theta) = \ell(\text{scores}(X; \theta), y) + \sum_W R(W; \lambda)
 
+        Returns grads, dict of str to ndarray: the gradient of each parameter, under its name.
+
         Parameters
         ----------
         y : array_like
@@ -135,11 +134,6 @@ class Network:
             is not 0.
         reg : float, default 0
             Strength of the penalty.
-
-        Returns
-        -------
-        grads : dict of str to ndarray
-            The gradient of each parameter, under its name.
         """
         if number("reg", reg, minimum=0) and penalty is None:
             raise ValueError(f"penalty must be given when reg is not 0, got reg = {reg:g}")

@@ -1,15 +1,15 @@
-"""Parameters as the rules take them: one array, or a dict of named arrays."""
+"""Parameters as the rules take them: one array, or dicts and lists of arrays, nested."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from cs_core._checks import Array, as_float_array, number
 
-Params = Array | dict[str, Array]
-ParamsLike = ArrayLike | Mapping[str, ArrayLike]
+Params = Array | dict[str, Any] | list[Any]  # the members are Params again
+ParamsLike = ArrayLike | Mapping[str, Any] | list[Any]
 Rule = Callable[..., tuple[Array, ...]]
 
 # A rule makes about ten passes over its numbers. A block this long stays in the processor's cache
@@ -17,60 +17,103 @@ Rule = Callable[..., tuple[Array, ...]]
 BLOCK = 16_384
 
 
+def is_tree(value: object) -> TypeGuard[Mapping[str, Any] | list[Any]]:
+    """Tell whether a value holds arrays, rather than being one."""
+    if isinstance(value, list):
+        return any(isinstance(child, np.ndarray) or is_tree(child) for child in value)
+    return isinstance(value, Mapping)
+
+
+def _children(tree: Mapping[str, Any] | list[Any]) -> list[tuple[Any, Any]]:
+    return list(tree.items() if isinstance(tree, Mapping) else enumerate(tree))
+
+
+def _rebuilt(tree: Mapping[str, Any] | list[Any], parts: list[Any]) -> Any:
+    return dict(zip(tree, parts, strict=True)) if isinstance(tree, Mapping) else parts
+
+
+def tree_map(f: Callable[..., Any], params: ParamsLike, *others: Any) -> Any:
+    """Apply a function to each array of nested dicts and lists, and keep the nesting.
+
+    Parameters
+    ----------
+    f : callable
+        ``f(array, *arrays_in_the_same_place_of_the_others)``.
+    *others
+        More of the form of params.
+
+    Returns
+    -------
+    ndarray, dict or list
+        What f returned, in the places of the arrays.
+
+    Examples
+    --------
+    >>> tree_map(np.shape, {"layers": [np.ones((2, 3)), np.zeros(3)]})
+    {'layers': [(2, 3), (3,)]}
+    """
+    if not is_tree(params):
+        return f(params, *others)
+    parts = [tree_map(f, child, *(o[key] for o in others)) for key, child in _children(params)]
+    return _rebuilt(params, parts)
+
+
+def tree_leaves(params: ParamsLike) -> list[Any]:
+    """Return the arrays of nested dicts and lists, in their order.
+
+    Returns
+    -------
+    list of ndarray
+
+    Examples
+    --------
+    >>> tree_leaves({"W": np.ones(2), "rest": [np.zeros(1)]})
+    [array([1., 1.]), array([0.])]
+    """
+    if not is_tree(params):
+        return [params]
+    return [leaf for _, child in _children(params) for leaf in tree_leaves(child)]
+
+
 def as_params(name: str, value: ParamsLike) -> Params:
-    """Return `value` as one finite floating array, or as a dict of them.
+    """Return `value` as finite floating arrays, nested as they came.
 
     Parameters
     ----------
     name : str
         What the message of an error calls the value.
-    value : array_like or dict of array_like
-        One array, or named arrays.
+    value : array_like, or a dict or list
+        As params.
 
     Returns
     -------
-    ndarray or dict of ndarray
+    ndarray, dict or list
         float32 and float64 keep their dtype, other numbers become float64.
-
-    Raises
-    ------
-    TypeError
-        If an array does not hold real numbers.
-    ValueError
-        If an array is empty or not finite, or the dict is empty.
 
     Examples
     --------
     >>> as_params("params", {"W": [[1, 2]], "b": [0]})
     {'W': array([[1., 2.]]), 'b': array([0.])}
     """
-    if not isinstance(value, Mapping):
-        return as_float_array(name, value)
+    if not is_tree(value):
+        return as_float_array(name, value)  # type: ignore[arg-type]
     if not value:
         raise ValueError(f"{name} must hold at least one array, got an empty dict")
-    return {key: as_float_array(f"{name}[{key!r}]", array) for key, array in value.items()}
+    parts = [as_params(f"{name}[{key!r}]", child) for key, child in _children(value)]
+    return _rebuilt(value, parts)  # type: ignore[no-any-return]
 
 
 def filled_like(params: ParamsLike, number: float = 0.0) -> Params:
-    """Return new arrays of the names, shapes and dtypes of `params`, filled with one number."""
+    """Return new arrays of the form and dtypes of `params`, filled with one number."""
     arrays = as_params("params", params)
-    if isinstance(arrays, dict):
-        return {name: np.full_like(W, number) for name, W in arrays.items()}
-    return np.full_like(arrays, number)
-
-
-def _form(params: Any) -> dict[str, tuple[int, ...]] | tuple[int, ...]:
-    if isinstance(params, Mapping):
-        return {name: np.shape(array) for name, array in params.items()}
-    shape: tuple[int, ...] = np.shape(params)
-    return shape
+    return tree_map(lambda W: np.full_like(W, number), arrays)  # type: ignore[no-any-return]
 
 
 def same_form(name: str, value: Params, params: Params) -> None:
     """Raise ValueError unless `value` has the names and shapes of `params`."""
-    came, expected = _form(value), _form(params)
+    came, expected = tree_map(np.shape, value), tree_map(np.shape, params)
     if came != expected:
-        kind = "names and shapes" if isinstance(expected, dict) else "shape"
+        kind = "names and shapes" if is_tree(params) else "shape"
         raise ValueError(f"{name} must have the {kind} of params, {expected}, got {came}")
 
 
@@ -89,6 +132,17 @@ def _in_blocks(rule: Rule, W: Array, **others: Array) -> tuple[Array, ...]:
     return tuple(output.reshape(W.shape) for output in outputs)
 
 
+def _on_each(rule: Rule, W: Params, others: dict[str, Any]) -> Any:
+    """Apply the rule to each array; `others` are what belongs to it, by what messages call them."""
+    if not is_tree(W):
+        return _in_blocks(rule, W, **others)  # type: ignore[arg-type]
+    parts = [
+        _on_each(rule, child, {f"{name}[{key!r}]": o[key] for name, o in others.items()})
+        for key, child in _children(W)
+    ]
+    return _rebuilt(W, parts)
+
+
 def entry_by_entry(
     rule: Rule,
     params: ParamsLike,
@@ -104,38 +158,29 @@ def entry_by_entry(
     ----------
     rule : callable
         ``rule(W, g, *state) -> (new_W, *new_state)`` on flat arrays of one length.
-    params, grads : array_like or dict of array_like
+    params, grads : ParamsLike
         Parameters and their gradient, of one form.
     rate, eps : float
         Constants of the rule: in the dtypes of the parameters the rate must be finite, and eps,
         if there is one, greater than 0.
-    **state : ndarray or dict of ndarray
+    **state : Params
         What the rule remembers, of that form too, in the order in which the rule takes it.
 
     Returns
     -------
     tuple
         New parameters and new state, each of the form of params.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If an array is not finite (in the dtype of the parameters), empty, not of real numbers, or
-        of another form.
     """
     W = as_params("params", params)
     others: dict[str, Any] = {"grads": as_params("grads", grads)}
     others |= {f"state.{name}": remembered for name, remembered in state.items()}
     for name, value in others.items():
         same_form(name, value, W)
-    for dtype in {a.dtype for a in (W.values() if isinstance(W, dict) else [W])}:
+    for dtype in {leaf.dtype for leaf in tree_leaves(W)}:
         number("learning_rate", rate, dtype=dtype)
         if eps is not None:
             number("eps", eps, minimum=0, above=True, dtype=dtype)
-    if not isinstance(W, dict):
-        return _in_blocks(rule, W, **others)
-    parts = {
-        key: _in_blocks(rule, array, **{f"{name}[{key!r}]": a[key] for name, a in others.items()})
-        for key, array in W.items()
-    }
-    return tuple({key: part[i] for key, part in parts.items()} for i in range(1 + len(state)))
+    results = _on_each(rule, W, others)
+    count = 1 + len(state)
+    # the results are as nested as W; that one of them is a tuple, and no array, W alone tells
+    return tuple(tree_map(lambda _, part, i=i: part[i], W, results) for i in range(count))

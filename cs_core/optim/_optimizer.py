@@ -85,11 +85,6 @@ def projected(optimizer: Optimizer, project: Callable[[Any], ParamsLike]) -> Opt
     Optimizer
         With the state of the rule inside.
 
-    Raises
-    ------
-    TypeError
-        If an argument is of the wrong kind.
-
     Examples
     --------
     >>> import numpy as np
@@ -119,12 +114,12 @@ class StatefulOptimizer:
     ----------
     optimizer : Optimizer
         The rule.
-    params : array_like or dict of array_like
+    params : array_like, or a dict or list
         Where to start.
 
     Attributes
     ----------
-    params : ndarray or dict of ndarray
+    params : ndarray, or a dict or list
         The parameters now. Each step binds new arrays to it, and modifies none.
     state : NamedTuple
         What the rule remembers.

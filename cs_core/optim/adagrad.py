@@ -15,9 +15,9 @@ class AdagradState(NamedTuple):
     Attributes
     ----------
     step_count : int
-        Steps taken; a schedule is asked with it.
-    sum_of_squares : ndarray or dict of ndarray
-        s, the squares of all gradients so far, of the form of the parameters.
+        Steps taken.
+    sum_of_squares : Params
+        s, the squares of all gradients so far.
     """
 
     step_count: int
@@ -25,27 +25,7 @@ class AdagradState(NamedTuple):
 
 
 def adagrad_init(params: ParamsLike) -> AdagradState:
-    """State before the first step.
-
-    Parameters
-    ----------
-    params : array_like or dict of array_like
-        Where to start.
-
-    Returns
-    -------
-    AdagradState
-
-    Raises
-    ------
-    ValueError, TypeError
-        If an array is empty, not finite or not of real numbers.
-
-    Examples
-    --------
-    >>> adagrad_init([1.0, 2.0])
-    AdagradState(step_count=0, sum_of_squares=array([0., 0.]))
-    """
+    """State before the first step of `adagrad_update`."""
     return AdagradState(step_count=0, sum_of_squares=filled_like(params))
 
 
@@ -61,36 +41,10 @@ def adagrad_update(
 
     .. math:: s \leftarrow s + g^2, \qquad W \leftarrow W - \frac{\eta\, g}{\sqrt{s} + \epsilon}
 
-    Parameters
-    ----------
-    grads : array_like or dict of array_like
-        Gradient g at params, of their form.
-    state : AdagradState
-        From `adagrad_init` or from the step before.
-    params : array_like or dict of array_like
-        Parameters W: one array, or a dict of named arrays.
-    learning_rate : float or callable, default 0.01
-        Rate :math:`\eta \ge 0`, or a schedule ``step -> rate`` whose first step is 0.
-    eps : float, default 1e-10
-        :math:`\epsilon > 0`, so that a parameter without gradient divides 0 by something.
-
-    Returns
-    -------
-    new_params : ndarray or dict of ndarray
-        New arrays, in the dtypes of params.
-    new_state : AdagradState
-
-    Raises
-    ------
-    ValueError
-        If an array is empty or not finite, grads or state have another form than params, or a
-        constant is out of range.
-    TypeError
-        If an argument is of the wrong kind.
-
     Notes
     -----
-    The sum never falls, so steps shrink like :math:`1/\sqrt t` and training stalls.
+    The sum never falls, so steps shrink like :math:`1/\sqrt t` and training stalls. ε is there so
+    that a parameter without gradient divides 0 by something.
 
     PyTorch's ``Adagrad`` is this one. Its first step has size :math:`\eta` in every coordinate.
 
@@ -122,31 +76,5 @@ def adagrad_update(
 
 
 def adagrad(learning_rate: Rate = 0.01, *, eps: float = 1e-10) -> Optimizer:
-    """AdaGrad with its constants filled in.
-
-    Parameters
-    ----------
-    learning_rate, eps
-        As in `adagrad_update`.
-
-    Returns
-    -------
-    Optimizer
-
-    Raises
-    ------
-    ValueError, TypeError
-        If a constant is out of range or not a number.
-
-    Examples
-    --------
-    >>> optimizer = adagrad(0.5)
-    >>> x, state = 1.0, optimizer.init(1.0)
-    >>> for _ in range(3):
-    ...     x, state = optimizer.update(2 * x, state, x)  # f(x) = x^2
-    ...     print(round(float(x**2), 4))
-    0.25
-    0.0764
-    0.0245
-    """
+    """Return the `Optimizer` of `adagrad_update` with its constants filled in."""
     return bound(adagrad_init, adagrad_update, learning_rate=learning_rate, eps=eps)

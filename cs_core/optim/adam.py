@@ -1,6 +1,6 @@
 """Adam: momentum and a rate for every parameter, both corrected for starting at 0."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -16,10 +16,8 @@ class AdamState(NamedTuple):
     ----------
     step_count : int
         Steps taken. The t of the equations is one more: 1 in the first step.
-    first_moment : ndarray or dict of ndarray
-        m, the moving average of gradients, of the form of the parameters.
-    second_moment : ndarray or dict of ndarray
-        v, the moving average of squared gradients.
+    first_moment, second_moment : Params
+        m and v, the moving averages of gradients and of squared gradients.
     """
 
     step_count: int
@@ -28,27 +26,7 @@ class AdamState(NamedTuple):
 
 
 def adam_init(params: ParamsLike) -> AdamState:
-    """State before the first step.
-
-    Parameters
-    ----------
-    params : array_like or dict of array_like
-        Where to start.
-
-    Returns
-    -------
-    AdamState
-
-    Raises
-    ------
-    ValueError, TypeError
-        If an array is empty, not finite or not of real numbers.
-
-    Examples
-    --------
-    >>> adam_init([1.0])
-    AdamState(step_count=0, first_moment=array([0.]), second_moment=array([0.]))
-    """
+    """State before the first step of `adam_update`."""
     return AdamState(0, first_moment=filled_like(params), second_moment=filled_like(params))
 
 
@@ -72,32 +50,8 @@ def adam_update(
 
     Parameters
     ----------
-    grads : array_like or dict of array_like
-        Gradient g at params, of their form.
-    state : AdamState
-        From `adam_init` or from the step before.
-    params : array_like or dict of array_like
-        Parameters W: one array, or a dict of named arrays.
-    learning_rate : float or callable, default 0.001
-        Rate :math:`\eta \ge 0`, or a schedule ``step -> rate`` whose first step is 0.
     beta1, beta2 : float, default 0.9 and 0.999
         Shares of the two averages that a step keeps, in [0, 1).
-    eps : float, default 1e-8
-        :math:`\epsilon > 0`, outside the root.
-
-    Returns
-    -------
-    new_params : ndarray or dict of ndarray
-        New arrays, in the dtypes of params.
-    new_state : AdamState
-
-    Raises
-    ------
-    ValueError
-        If an array is empty or not finite, grads or state have another form than params, or a
-        constant is out of range.
-    TypeError
-        If an argument is of the wrong kind.
 
     Notes
     -----
@@ -121,58 +75,40 @@ def adam_update(
     (1, array([ 1.e-04, -4.e+00,  0.e+00]))
     """
     expect(AdamState, state)
-    t = state.step_count + 1
-    eta = rate_at(learning_rate, state.step_count)
-    epsilon = number("eps", eps, minimum=0, above=True)
-    beta1, beta2 = share("beta1", beta1), share("beta2", beta2)
+    t, eta, beta1, beta2, epsilon = constants(state, learning_rate, beta1, beta2, eps)
 
     def step(W: Array, g: Array, m: Array, v: Array) -> tuple[Array, ...]:
-        m = beta1 * m + (1 - beta1) * g
-        v = beta2 * v + (1 - beta2) * g**2
+        m, v = moments(g, m, v, beta1, beta2)
         m_hat = m / (1 - beta1**t)
         v_hat = v / (1 - beta2**t)
         return W - eta * m_hat / (np.sqrt(v_hat) + epsilon), m, v
 
-    W, m, v = entry_by_entry(
-        step,
-        params,
-        grads,
-        rate=eta,
-        eps=epsilon,
-        first_moment=state.first_moment,
-        second_moment=state.second_moment,
-    )
+    averages = {"first_moment": state.first_moment, "second_moment": state.second_moment}
+    W, m, v = entry_by_entry(step, params, grads, rate=eta, eps=epsilon, **averages)
     return W, AdamState(t, m, v)
 
 
 def adam(
     learning_rate: Rate = 0.001, *, beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8
 ) -> Optimizer:
-    """Adam with its constants filled in.
-
-    Parameters
-    ----------
-    learning_rate, beta1, beta2, eps
-        As in `adam_update`.
-
-    Returns
-    -------
-    Optimizer
-
-    Raises
-    ------
-    ValueError, TypeError
-        If a constant is out of range or not a number.
-
-    Examples
-    --------
-    >>> optimizer = adam(0.1)
-    >>> params = {"W": [[1.0, -1.0]], "b": [0.5]}
-    >>> state = optimizer.init(params)
-    >>> params, state = optimizer.update({"W": [[2.0, -2.0]], "b": [0.0]}, state, params)
-    >>> params
-    {'W': array([[ 0.9, -0.9]]), 'b': array([0.5])}
-    """
+    """Return the `Optimizer` of `adam_update` with its constants filled in."""
     return bound(
         adam_init, adam_update, learning_rate=learning_rate, beta1=beta1, beta2=beta2, eps=eps
     )
+
+
+# --- what Adam and its relatives have in common
+
+
+def moments(g: Array, m: Array, v: Array, beta1: float, beta2: float) -> tuple[Array, Array]:
+    """Return both moving averages after one more gradient."""
+    return beta1 * m + (1 - beta1) * g, beta2 * v + (1 - beta2) * g**2
+
+
+def constants(
+    state: Any, learning_rate: Rate, beta1: float, beta2: float, eps: float
+) -> tuple[int, float, float, float, float]:
+    """Return t, the rate, both betas and eps, each in its range."""
+    eta = rate_at(learning_rate, state.step_count)
+    epsilon = number("eps", eps, minimum=0, above=True)
+    return state.step_count + 1, eta, share("beta1", beta1), share("beta2", beta2), epsilon

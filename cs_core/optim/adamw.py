@@ -4,8 +4,8 @@ import numpy as np
 
 from cs_core._checks import Array, number
 from cs_core.optim._arrays import Params, ParamsLike, entry_by_entry
-from cs_core.optim._optimizer import Optimizer, Rate, bound, expect, rate_at, share
-from cs_core.optim.adam import AdamState, adam_init
+from cs_core.optim._optimizer import Optimizer, Rate, bound, expect
+from cs_core.optim.adam import AdamState, adam_init, constants, moments
 
 adamw_init = adam_init  # it remembers what Adam does
 
@@ -23,7 +23,8 @@ def adamw_update(
 ) -> tuple[Params, AdamState]:
     r"""One step of AdamW, which is Adam with decoupled weight decay.
 
-    With m, v, :math:`\hat m` and :math:`\hat v` as in `adam_update`,
+    With :math:`\hat m` and :math:`\hat v` as in `adam_update`, from the gradient of the loss
+    without penalty,
 
     .. math::
 
@@ -31,30 +32,10 @@ def adamw_update(
 
     Parameters
     ----------
-    grads : array_like or dict of array_like
-        Gradient g of the loss without penalty at params, of their form.
-    state : AdamState
-        From `adamw_init` or from the step before.
-    params : array_like or dict of array_like
-        Parameters W: one array, or a dict of named arrays.
-    learning_rate, beta1, beta2, eps
-        As in `adam_update`.
+    beta1, beta2 : float, default 0.9 and 0.999
+        Shares of the two averages that a step keeps, in [0, 1).
     weight_decay : float, default 0.01
         Strength :math:`\lambda \ge 0`; every array decays, biases included.
-
-    Returns
-    -------
-    new_params : ndarray or dict of ndarray
-        New arrays, in the dtypes of params.
-    new_state : AdamState
-
-    Raises
-    ------
-    ValueError
-        If an array is empty or not finite, grads or state have another form than params, or a
-        constant is out of range.
-    TypeError
-        If an argument is of the wrong kind.
 
     Notes
     -----
@@ -75,29 +56,18 @@ def adamw_update(
     array([0.95])
     """
     expect(AdamState, state)
-    t = state.step_count + 1
-    eta = rate_at(learning_rate, state.step_count)
-    epsilon = number("eps", eps, minimum=0, above=True)
-    beta1, beta2 = share("beta1", beta1), share("beta2", beta2)
+    t, eta, beta1, beta2, epsilon = constants(state, learning_rate, beta1, beta2, eps)
     decay = number("weight_decay", weight_decay, minimum=0)
 
     def step(W: Array, g: Array, m: Array, v: Array) -> tuple[Array, ...]:
         number("weight_decay", decay, dtype=W.dtype)
-        m = beta1 * m + (1 - beta1) * g
-        v = beta2 * v + (1 - beta2) * g**2
+        m, v = moments(g, m, v, beta1, beta2)
         m_hat = m / (1 - beta1**t)
         v_hat = v / (1 - beta2**t)
         return W - eta * (m_hat / (np.sqrt(v_hat) + epsilon) + decay * W), m, v
 
-    W, m, v = entry_by_entry(
-        step,
-        params,
-        grads,
-        rate=eta,
-        eps=epsilon,
-        first_moment=state.first_moment,
-        second_moment=state.second_moment,
-    )
+    averages = {"first_moment": state.first_moment, "second_moment": state.second_moment}
+    W, m, v = entry_by_entry(step, params, grads, rate=eta, eps=epsilon, **averages)
     return W, AdamState(t, m, v)
 
 
@@ -109,39 +79,6 @@ def adamw(
     eps: float = 1e-8,
     weight_decay: float = 0.01,
 ) -> Optimizer:
-    """AdamW with its constants filled in.
-
-    Parameters
-    ----------
-    learning_rate, beta1, beta2, eps, weight_decay
-        As in `adamw_update`.
-
-    Returns
-    -------
-    Optimizer
-
-    Raises
-    ------
-    ValueError, TypeError
-        If a constant is out of range or not a number.
-
-    Examples
-    --------
-    >>> optimizer = adamw(0.1, weight_decay=0.5)
-    >>> x, state = 1.0, optimizer.init(1.0)
-    >>> for _ in range(3):
-    ...     x, state = optimizer.update(2 * x, state, x)  # f(x) = x^2
-    ...     print(round(float(x**2), 4))
-    0.7225
-    0.5016
-    0.3306
-    """
-    return bound(
-        adamw_init,
-        adamw_update,
-        learning_rate=learning_rate,
-        beta1=beta1,
-        beta2=beta2,
-        eps=eps,
-        weight_decay=weight_decay,
-    )
+    """Return the `Optimizer` of `adamw_update` with its constants filled in."""
+    filled = {"beta1": beta1, "beta2": beta2, "eps": eps, "weight_decay": weight_decay}
+    return bound(adamw_init, adamw_update, learning_rate=learning_rate, **filled)

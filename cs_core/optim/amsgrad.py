@@ -4,9 +4,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cs_core._checks import Array, number
+from cs_core._checks import Array
 from cs_core.optim._arrays import Params, ParamsLike, entry_by_entry, filled_like
-from cs_core.optim._optimizer import Optimizer, Rate, bound, expect, rate_at, share
+from cs_core.optim._optimizer import Optimizer, Rate, bound, expect
+from cs_core.optim.adam import constants, moments
 
 
 class AmsgradState(NamedTuple):
@@ -16,11 +17,9 @@ class AmsgradState(NamedTuple):
     ----------
     step_count : int
         Steps taken. The t of the equations is one more: 1 in the first step.
-    first_moment : ndarray or dict of ndarray
-        m, the moving average of gradients, of the form of the parameters.
-    second_moment : ndarray or dict of ndarray
-        v, the moving average of squared gradients.
-    max_second_moment : ndarray or dict of ndarray
+    first_moment, second_moment : Params
+        m and v, the moving averages of gradients and of squared gradients.
+    max_second_moment : Params
         The largest v so far, entry by entry.
     """
 
@@ -31,29 +30,8 @@ class AmsgradState(NamedTuple):
 
 
 def amsgrad_init(params: ParamsLike) -> AmsgradState:
-    """State before the first step.
-
-    Parameters
-    ----------
-    params : array_like or dict of array_like
-        Where to start.
-
-    Returns
-    -------
-    AmsgradState
-
-    Raises
-    ------
-    ValueError, TypeError
-        If an array is empty, not finite or not of real numbers.
-
-    Examples
-    --------
-    >>> amsgrad_init([1.0]).max_second_moment
-    array([0.])
-    """
-    zeros = filled_like(params)
-    return AmsgradState(0, first_moment=zeros, second_moment=zeros, max_second_moment=zeros)
+    """State before the first step of `amsgrad_update`."""
+    return AmsgradState(0, filled_like(params), filled_like(params), filled_like(params))
 
 
 def amsgrad_update(
@@ -78,28 +56,8 @@ def amsgrad_update(
 
     Parameters
     ----------
-    grads : array_like or dict of array_like
-        Gradient g at params, of their form.
-    state : AmsgradState
-        From `amsgrad_init` or from the step before.
-    params : array_like or dict of array_like
-        Parameters W: one array, or a dict of named arrays.
-    learning_rate, beta1, beta2, eps
-        As in `adam_update`.
-
-    Returns
-    -------
-    new_params : ndarray or dict of ndarray
-        New arrays, in the dtypes of params.
-    new_state : AmsgradState
-
-    Raises
-    ------
-    ValueError
-        If an array is empty or not finite, grads or state have another form than params, or a
-        constant is out of range.
-    TypeError
-        If an argument is of the wrong kind.
+    beta1, beta2 : float, default 0.9 and 0.999
+        Shares of the two averages that a step keeps, in [0, 1).
 
     Notes
     -----
@@ -124,62 +82,24 @@ def amsgrad_update(
     (array([50.]), array([0.059]))
     """
     expect(AmsgradState, state)
-    t = state.step_count + 1
-    eta = rate_at(learning_rate, state.step_count)
-    epsilon = number("eps", eps, minimum=0, above=True)
-    beta1, beta2 = share("beta1", beta1), share("beta2", beta2)
+    t, eta, beta1, beta2, epsilon = constants(state, learning_rate, beta1, beta2, eps)
 
     def step(W: Array, g: Array, m: Array, v: Array, v_max: Array) -> tuple[Array, ...]:
-        m = beta1 * m + (1 - beta1) * g
-        v = beta2 * v + (1 - beta2) * g**2
+        m, v = moments(g, m, v, beta1, beta2)
         v_max = np.maximum(v_max, v)
         m_hat = m / (1 - beta1**t)
         v_hat = v_max / (1 - beta2**t)
         return W - eta * m_hat / (np.sqrt(v_hat) + epsilon), m, v, v_max
 
-    W, *moments = entry_by_entry(
-        step,
-        params,
-        grads,
-        rate=eta,
-        eps=epsilon,
-        first_moment=state.first_moment,
-        second_moment=state.second_moment,
-        max_second_moment=state.max_second_moment,
-    )
-    return W, AmsgradState(t, *moments)
+    averages = {name: value for name, value in state._asdict().items() if name != "step_count"}
+    W, *remembered = entry_by_entry(step, params, grads, rate=eta, eps=epsilon, **averages)
+    return W, AmsgradState(t, *remembered)
 
 
 def amsgrad(
     learning_rate: Rate = 0.001, *, beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8
 ) -> Optimizer:
-    """AMSGrad with its constants filled in.
-
-    Parameters
-    ----------
-    learning_rate, beta1, beta2, eps
-        As in `amsgrad_update`.
-
-    Returns
-    -------
-    Optimizer
-
-    Raises
-    ------
-    ValueError, TypeError
-        If a constant is out of range or not a number.
-
-    Examples
-    --------
-    >>> optimizer = amsgrad(0.1)
-    >>> x, state = 1.0, optimizer.init(1.0)
-    >>> for _ in range(3):
-    ...     x, state = optimizer.update(2 * x, state, x)  # f(x) = x^2
-    ...     print(round(float(x**2), 4))
-    0.81
-    0.6407
-    0.4922
-    """
+    """Return the `Optimizer` of `amsgrad_update` with its constants filled in."""
     return bound(
         amsgrad_init, amsgrad_update, learning_rate=learning_rate, beta1=beta1, beta2=beta2, eps=eps
     )

@@ -13,9 +13,9 @@ class MomentumState(NamedTuple):
     Attributes
     ----------
     step_count : int
-        Steps taken; a schedule is asked with it.
-    velocity : ndarray or dict of ndarray
-        v, of the form of the parameters: with plain momentum, the last step.
+        Steps taken.
+    velocity : Params
+        v; with plain momentum, the last step.
     """
 
     step_count: int
@@ -23,27 +23,7 @@ class MomentumState(NamedTuple):
 
 
 def momentum_init(params: ParamsLike) -> MomentumState:
-    """State before the first step: at rest.
-
-    Parameters
-    ----------
-    params : array_like or dict of array_like
-        Where to start.
-
-    Returns
-    -------
-    MomentumState
-
-    Raises
-    ------
-    ValueError, TypeError
-        If an array is empty, not finite or not of real numbers.
-
-    Examples
-    --------
-    >>> momentum_init([1.0, 2.0])
-    MomentumState(step_count=0, velocity=array([0., 0.]))
-    """
+    """State before the first step of `momentum_update`: at rest."""
     return MomentumState(step_count=0, velocity=filled_like(params))
 
 
@@ -61,30 +41,8 @@ def momentum_update(
 
     Parameters
     ----------
-    grads : array_like or dict of array_like
-        Gradient g at params, of their form.
-    state : MomentumState
-        From `momentum_init` or from the step before.
-    params : array_like or dict of array_like
-        Parameters W: one array, or a dict of named arrays.
-    learning_rate : float or callable
-        Rate :math:`\eta \ge 0`, or a schedule ``step -> rate`` whose first step is 0.
     momentum : float, default 0.9
         Share :math:`\mu` of the velocity that a step keeps, in [0, 1).
-
-    Returns
-    -------
-    new_params : ndarray or dict of ndarray
-        New arrays, in the dtypes of params.
-    new_state : MomentumState
-
-    Raises
-    ------
-    ValueError
-        If an array is empty or not finite, grads or state have another form than params, or a
-        constant is out of range.
-    TypeError
-        If an argument is of the wrong kind.
 
     Notes
     -----
@@ -118,32 +76,5 @@ def momentum_update(
 
 
 def momentum(learning_rate: Rate, *, momentum: float = 0.9) -> Optimizer:
-    """Gradient descent with momentum, its constants filled in.
-
-    Parameters
-    ----------
-    learning_rate, momentum
-        As in `momentum_update`.
-
-    Returns
-    -------
-    Optimizer
-
-    Raises
-    ------
-    ValueError, TypeError
-        If a constant is out of range or not a number.
-
-    Examples
-    --------
-    >>> from cs_core import optim
-    >>> optimizer = optim.momentum(0.1, momentum=0.5)
-    >>> x, state = 1.0, optimizer.init(1.0)
-    >>> for _ in range(3):
-    ...     x, state = optimizer.update(2 * x, state, x)  # f(x) = x^2
-    ...     print(round(float(x**2), 4))
-    0.64
-    0.2916
-    0.0912
-    """
+    """Return the `Optimizer` of `momentum_update` with its constants filled in."""
     return bound(momentum_init, momentum_update, learning_rate=learning_rate, momentum=momentum)

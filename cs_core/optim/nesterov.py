@@ -16,7 +16,7 @@ def nesterov_update(
     learning_rate: Rate,
     momentum: float = 0.9,
 ) -> tuple[Params, MomentumState]:
-    r"""One step with Nesterov momentum.
+    r"""One step with Nesterov momentum. Params are the point that looks ahead.
 
     .. math::
 
@@ -25,30 +25,8 @@ def nesterov_update(
 
     Parameters
     ----------
-    grads : array_like or dict of array_like
-        Gradient g at params, of their form. They are the point that looks ahead.
-    state : MomentumState
-        From `nesterov_init` or from the step before.
-    params : array_like or dict of array_like
-        The looked-ahead parameters W: one array, or a dict of named arrays.
-    learning_rate : float or callable
-        Rate :math:`\eta \ge 0`, or a schedule ``step -> rate`` whose first step is 0.
     momentum : float, default 0.9
         Share :math:`\mu` of the velocity that a step keeps, in [0, 1).
-
-    Returns
-    -------
-    new_params : ndarray or dict of ndarray
-        New arrays, in the dtypes of params; looked ahead by the new velocity.
-    new_state : MomentumState
-
-    Raises
-    ------
-    ValueError
-        If an array is empty or not finite, grads or state have another form than params, or a
-        constant is out of range.
-    TypeError
-        If an argument is of the wrong kind.
 
     Notes
     -----
@@ -85,31 +63,5 @@ def nesterov_update(
 
 
 def nesterov(learning_rate: Rate, *, momentum: float = 0.9) -> Optimizer:
-    """Nesterov momentum with its constants filled in.
-
-    Parameters
-    ----------
-    learning_rate, momentum
-        As in `nesterov_update`.
-
-    Returns
-    -------
-    Optimizer
-
-    Raises
-    ------
-    ValueError, TypeError
-        If a constant is out of range or not a number.
-
-    Examples
-    --------
-    >>> optimizer = nesterov(0.1, momentum=0.5)
-    >>> x, state = 1.0, optimizer.init(1.0)
-    >>> for _ in range(3):
-    ...     x, state = optimizer.update(2 * x, state, x)  # f(x) = x^2
-    ...     print(round(float(x**2), 4))
-    0.49
-    0.1936
-    0.0615
-    """
+    """Return the `Optimizer` of `nesterov_update` with its constants filled in."""
     return bound(nesterov_init, nesterov_update, learning_rate=learning_rate, momentum=momentum)

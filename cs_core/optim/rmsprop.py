@@ -15,9 +15,9 @@ class RmspropState(NamedTuple):
     Attributes
     ----------
     step_count : int
-        Steps taken; a schedule is asked with it.
-    second_moment : ndarray or dict of ndarray
-        s, the moving average of squared gradients, of the form of the parameters.
+        Steps taken.
+    second_moment : Params
+        s, the moving average of squared gradients.
     """
 
     step_count: int
@@ -25,27 +25,7 @@ class RmspropState(NamedTuple):
 
 
 def rmsprop_init(params: ParamsLike) -> RmspropState:
-    """State before the first step.
-
-    Parameters
-    ----------
-    params : array_like or dict of array_like
-        Where to start.
-
-    Returns
-    -------
-    RmspropState
-
-    Raises
-    ------
-    ValueError, TypeError
-        If an array is empty, not finite or not of real numbers.
-
-    Examples
-    --------
-    >>> rmsprop_init([1.0, 2.0])
-    RmspropState(step_count=0, second_moment=array([0., 0.]))
-    """
+    """State before the first step of `rmsprop_update`."""
     return RmspropState(step_count=0, second_moment=filled_like(params))
 
 
@@ -67,32 +47,8 @@ def rmsprop_update(
 
     Parameters
     ----------
-    grads : array_like or dict of array_like
-        Gradient g at params, of their form.
-    state : RmspropState
-        From `rmsprop_init` or from the step before.
-    params : array_like or dict of array_like
-        Parameters W: one array, or a dict of named arrays.
-    learning_rate : float or callable, default 0.01
-        Rate :math:`\eta \ge 0`, or a schedule ``step -> rate`` whose first step is 0.
     decay : float, default 0.99
         Share :math:`\rho` of the average that a step keeps, in [0, 1).
-    eps : float, default 1e-8
-        :math:`\epsilon > 0`, outside the root.
-
-    Returns
-    -------
-    new_params : ndarray or dict of ndarray
-        New arrays, in the dtypes of params.
-    new_state : RmspropState
-
-    Raises
-    ------
-    ValueError
-        If an array is empty or not finite, grads or state have another form than params, or a
-        constant is out of range.
-    TypeError
-        If an argument is of the wrong kind.
 
     Notes
     -----
@@ -126,31 +82,5 @@ def rmsprop_update(
 
 
 def rmsprop(learning_rate: Rate = 0.01, *, decay: float = 0.99, eps: float = 1e-8) -> Optimizer:
-    """RMSProp with its constants filled in.
-
-    Parameters
-    ----------
-    learning_rate, decay, eps
-        As in `rmsprop_update`.
-
-    Returns
-    -------
-    Optimizer
-
-    Raises
-    ------
-    ValueError, TypeError
-        If a constant is out of range or not a number.
-
-    Examples
-    --------
-    >>> optimizer = rmsprop(0.1, decay=0.9)
-    >>> x, state = 1.0, optimizer.init(1.0)
-    >>> for _ in range(3):
-    ...     x, state = optimizer.update(2 * x, state, x)  # f(x) = x^2
-    ...     print(round(float(x**2), 4))
-    0.4675
-    0.2489
-    0.1363
-    """
+    """Return the `Optimizer` of `rmsprop_update` with its constants filled in."""
     return bound(rmsprop_init, rmsprop_update, learning_rate=learning_rate, decay=decay, eps=eps)

@@ -15,9 +15,9 @@ class RpropState(NamedTuple):
 
     Attributes
     ----------
-    previous_gradient : ndarray or dict of ndarray
-        The gradient of the step before, of the form of the parameters; 0 after a turn.
-    step_size : ndarray or dict of ndarray
+    previous_gradient : Params
+        The gradient of the step before; 0 after a turn.
+    step_size : Params
         How far each parameter moves, in its own units.
     """
 
@@ -26,29 +26,7 @@ class RpropState(NamedTuple):
 
 
 def rprop_init(params: ParamsLike, *, learning_rate: float = 0.01) -> RpropState:
-    """State before the first step.
-
-    Parameters
-    ----------
-    params : array_like or dict of array_like
-        Where to start.
-    learning_rate : float, default 0.01
-        Size of every parameter's first step, greater than 0. A schedule has no meaning here.
-
-    Returns
-    -------
-    RpropState
-
-    Raises
-    ------
-    ValueError, TypeError
-        If an array is empty, not finite or not of real numbers, or the rate is not positive.
-
-    Examples
-    --------
-    >>> rprop_init([1.0], learning_rate=0.5)
-    RpropState(previous_gradient=array([0.]), step_size=array([0.5]))
-    """
+    """State before the first step of `rprop_update`, each of size `learning_rate` > 0."""
     size = number("learning_rate", learning_rate, minimum=0, above=True)
     return RpropState(filled_like(params), step_size=filled_like(params, size))
 
@@ -89,13 +67,6 @@ def rprop_update(
 
     Parameters
     ----------
-    grads : array_like or dict of array_like
-        Gradient g at params, of their form; of the whole training set, since the sign of a
-        mini-batch's gradient is mostly noise.
-    state : RpropState
-        From `rprop_init` or from the step before.
-    params : array_like or dict of array_like
-        Parameters W: one array, or a dict of named arrays.
     increase : float, default 1.2
         :math:`\eta^+ \ge 1`, while the sign stays the same.
     decrease : float, default 0.5
@@ -103,23 +74,10 @@ def rprop_update(
     min_step, max_step : float, default 1e-6 and 50.0
         Bounds of the sizes, greater than 0.
 
-    Returns
-    -------
-    new_params : ndarray or dict of ndarray
-        New arrays, in the dtypes of params.
-    new_state : RpropState
-
-    Raises
-    ------
-    ValueError
-        If an array is empty or not finite, grads or state have another form than params, or a
-        constant is out of range.
-    TypeError
-        If an argument is of the wrong kind.
-
     Notes
     -----
-    PyTorch's ``Rprop`` is this one.
+    Give it the gradient of the whole training set: the sign of a mini-batch's gradient is mostly
+    noise. PyTorch's ``Rprop`` is this one.
 
     References
     ----------
@@ -145,13 +103,7 @@ def rprop_update(
         g = np.where(agreement < 0, 0, g)
         return W - np.sign(g) * size, g, size
 
-    W, *remembered = entry_by_entry(
-        step,
-        params,
-        grads,
-        previous_gradient=state.previous_gradient,
-        step_size=state.step_size,
-    )
+    W, *remembered = entry_by_entry(step, params, grads, **state._asdict())
     return W, RpropState(*remembered)
 
 
@@ -163,40 +115,7 @@ def rprop(
     min_step: float = 1e-6,
     max_step: float = 50.0,
 ) -> Optimizer:
-    """Rprop with its constants filled in.
-
-    Parameters
-    ----------
-    learning_rate
-        As in `rprop_init`.
-    increase, decrease, min_step, max_step
-        As in `rprop_update`.
-
-    Returns
-    -------
-    Optimizer
-
-    Raises
-    ------
-    ValueError, TypeError
-        If a constant is out of range or not a number.
-
-    Examples
-    --------
-    >>> optimizer = rprop(0.1)
-    >>> x, state = 1.0, optimizer.init(1.0)
-    >>> for _ in range(3):
-    ...     x, state = optimizer.update(2 * x, state, x)  # f(x) = x^2
-    ...     print(round(float(x**2), 4))
-    0.81
-    0.6084
-    0.4045
-    """
-    return bound(
-        partial(rprop_init, learning_rate=learning_rate),
-        rprop_update,
-        increase=increase,
-        decrease=decrease,
-        min_step=min_step,
-        max_step=max_step,
-    )
+    """Return the `Optimizer` of `rprop_update`, whose first steps have size `learning_rate` > 0."""
+    filled = {"increase": increase, "decrease": decrease, "min_step": min_step}
+    init = partial(rprop_init, learning_rate=learning_rate)
+    return bound(init, rprop_update, **filled, max_step=max_step)

@@ -7,39 +7,13 @@ from cs_core.optim._optimizer import Optimizer, Rate, bound, expect, rate_at
 
 
 class SgdState(NamedTuple):
-    """What plain descent remembers.
-
-    Attributes
-    ----------
-    step_count : int
-        Steps taken; a schedule is asked with it.
-    """
+    """What plain descent remembers: the steps taken, with which a schedule is asked."""
 
     step_count: int
 
 
 def sgd_init(params: ParamsLike) -> SgdState:
-    """State of plain descent before the first step.
-
-    Parameters
-    ----------
-    params : array_like or dict of array_like
-        Where to start.
-
-    Returns
-    -------
-    SgdState
-
-    Raises
-    ------
-    ValueError, TypeError
-        If an array is empty, not finite or not of real numbers.
-
-    Examples
-    --------
-    >>> sgd_init([1.0, 2.0])
-    SgdState(step_count=0)
-    """
+    """State before the first step of `sgd_update`."""
     as_params("params", params)
     return SgdState(step_count=0)
 
@@ -51,35 +25,10 @@ def sgd_update(
 
     .. math:: W \leftarrow W - \eta g
 
-    Parameters
-    ----------
-    grads : array_like or dict of array_like
-        Gradient g at params, of their form.
-    state : SgdState
-        From `sgd_init` or from the step before.
-    params : array_like or dict of array_like
-        Parameters W: one array, or a dict of named arrays.
-    learning_rate : float or callable
-        Rate :math:`\eta \ge 0`, or a schedule ``step -> rate`` whose first step is 0.
-
-    Returns
-    -------
-    new_params : ndarray or dict of ndarray
-        New arrays, in the dtypes of params.
-    new_state : SgdState
-
-    Raises
-    ------
-    ValueError
-        If an array is empty or not finite, grads or state have another form than params, or the
-        learning rate is negative.
-    TypeError
-        If an argument is of the wrong kind.
-
     Notes
     -----
     PyTorch's ``SGD(weight_decay=...)`` adds the gradient of an L2 penalty to g. Here the penalty
-    belongs to the loss, as `cs_core.regularizers.l2_penalty`.
+    belongs to the loss, as `cs_core.regularizers.l2_penalty`, or to a `chain`.
 
     References
     ----------
@@ -97,31 +46,5 @@ def sgd_update(
 
 
 def sgd(learning_rate: Rate) -> Optimizer:
-    """Gradient descent with its learning rate filled in.
-
-    Parameters
-    ----------
-    learning_rate
-        As in `sgd_update`.
-
-    Returns
-    -------
-    Optimizer
-
-    Raises
-    ------
-    ValueError, TypeError
-        If the learning rate is not a number of at least 0 or a schedule of such.
-
-    Examples
-    --------
-    >>> optimizer = sgd(0.1)
-    >>> x, state = 1.0, optimizer.init(1.0)
-    >>> for _ in range(3):
-    ...     x, state = optimizer.update(2 * x, state, x)  # f(x) = x^2
-    ...     print(round(float(x**2), 4))
-    0.64
-    0.4096
-    0.2621
-    """
+    """Return the `Optimizer` of `sgd_update` with its rate filled in."""
     return bound(sgd_init, sgd_update, learning_rate=learning_rate)

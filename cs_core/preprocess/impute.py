@@ -36,15 +36,12 @@ def missing_indicator(X: ArrayLike) -> NDArray[np.bool_]:
     That a value is missing can tell as much as the value: keep it as features of their own, as
     in ``np.hstack([imputer.apply(X), missing_indicator(X)])``.
 
+    Returns missing of bool, of the shape of X: true where there is a gap.
+
     Parameters
     ----------
     X : array_like of shape (N,) or (N, D)
         Numbers, with nan in the gaps, or words, with the empty string in them.
-
-    Returns
-    -------
-    missing : ndarray of bool, of the shape of X
-        True where there is a gap.
 
     Examples
     --------

@@ -188,9 +188,12 @@ def _words(label: str, function: Callable[..., Any], error: BaseException, *, re
     lines = _student_lines(function, error)
     where = f" in line {lines[-1][0]} ({lines[-1][1]})" if lines else ""
     said = str(error).partition("\n")[0][:200]
-    if not reveal:  # shapes and indices may be seen, data may not
+    if not reveal and hasattr(error, "student_said"):  # a grader knows what may be seen of it
+        said = error.student_said
+    elif not reveal:  # shapes and indices may be seen, data may not
         said = re.sub(r"[-+]?\d*\.\d+(e[-+]?\d+)?|\d+\.", "#", said)
-    return f"{label}: your code raised {type(error).__name__}{where}: {said}"
+    told = f": {said}" if said else "."
+    return f"{label}: your code raised {type(error).__name__}{where}{told}"
 
 
 def _student_lines(function: Callable[..., Any], error: BaseException) -> list[tuple[Any, Any]]:

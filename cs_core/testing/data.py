@@ -1,7 +1,7 @@
 """Data for tests: a seed per submission, and one array in every layout that memory allows."""
 
+import hmac
 import os
-import zlib
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,8 @@ def submission_rng(label: str) -> np.random.Generator:
     """Return a generator whose seed differs per submission and is the same at every grading.
 
     nbgrader runs each submission in a folder named after the student and the assignment; those
-    two names and the label make the seed. ``CS_SUBMISSION`` in the environment replaces them.
+    two names and the label make the seed. ``CS_SUBMISSION`` in the environment replaces them. With
+    a secret in ``CS_SECRET``, nobody who knows the names, or seeds of other students, can tell it.
 
     Parameters
     ----------
@@ -30,7 +31,10 @@ def submission_rng(label: str) -> np.random.Generator:
     True
     """
     who = os.environ.get("CS_SUBMISSION") or "/".join(Path.cwd().parts[-2:])
-    return np.random.default_rng(zlib.crc32(f"{who}:{label}".encode()))
+    secret = os.environ.get("CS_SECRET", "").encode()
+    # keyed and one-way: what a student sees of the own data says nothing about anybody else's
+    seed = hmac.digest(secret, f"{who}\0{label}".encode(errors="surrogateescape"), "sha256")
+    return np.random.default_rng(int.from_bytes(seed, "big"))
 
 
 def layouts(array: NDArray[Any]) -> dict[str, NDArray[Any]]:

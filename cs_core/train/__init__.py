@@ -6,7 +6,6 @@
 array([6.45e+00, 2.00e-04])
 """
 
-from cs_core.train.clipping import clip_by_norm, clip_by_value
 from cs_core.train.descent import Trajectory, minimize
 from cs_core.train.fitting import Epoch, Fitted, fit, minibatches
 
@@ -14,8 +13,6 @@ __all__ = [
     "Epoch",
     "Fitted",
     "Trajectory",
-    "clip_by_norm",
-    "clip_by_value",
     "fit",
     "minibatches",
     "minimize",

@@ -20,7 +20,7 @@ class Epoch(NamedTuple):
         Passes made, 1 after the first.
     loss : float
         Mean of the losses of its examples, each taken when its batch came.
-    params : ndarray or dict of ndarray
+    params : Params
         Parameters now.
     """
 
@@ -34,7 +34,7 @@ class Fitted(NamedTuple):
 
     Attributes
     ----------
-    params : ndarray or dict of ndarray
+    params : Params
         Parameters after the last step.
     state : NamedTuple
         What the optimizer remembers; give it to `fit` to go on.
@@ -119,7 +119,6 @@ def fit(
     epochs: int,
     rng: np.random.Generator,
     state: State = None,
-    clip: Callable[[ParamsLike], ParamsLike] | None = None,
     callback: Callable[[Epoch], Any] | None = None,
     progress: bool = False,
 ) -> Fitted:
@@ -127,14 +126,15 @@ def fit(
 
     Parameters
     ----------
-    params : array_like or dict of array_like
-        Where to start.
+    params : array_like, or a dict or list
+        Where to start, as `cs_core.optim` takes it.
     loss_and_grads : callable
         ``loss_and_grads(params, *batch) -> (loss, grads)``, the loss a mean over the batch.
     data : tuple of array_like
         Such as ``(X, y)``; the first axis of each runs over the examples.
     optimizer : Optimizer
-        For example ``optim.adam(0.001)``. A schedule in it counts steps, not epochs.
+        For example ``optim.adam(0.001)``. A schedule in it counts steps, not epochs; `optim.chain`
+        clips gradients before its step.
     batch_size : int
         Examples in a batch, at least 1; the last batch of an epoch may be smaller.
     epochs : int
@@ -143,8 +143,6 @@ def fit(
         Shuffles.
     state : NamedTuple, optional
         Of the optimizer, from an earlier `fit`, to go on where it ended.
-    clip : callable, optional
-        ``clip(grads) -> grads`` before each step, such as ``partial(clip_by_norm, limit=1.0)``.
     callback : callable, optional
         ``callback(epoch)`` after every pass, with an `Epoch`. If it returns something true,
         training ends.
@@ -160,8 +158,9 @@ def fit(
     FloatingPointError
         If the loss becomes nan or infinite; the message says at which step, and what to try.
     ValueError
-        If the arrays of data differ in length, a number is out of range, or grads and params
-        differ in form.
+        If the arrays of data differ in length, a number is out of range, grads and params
+        differ in form, or something else than the loss is no longer finite: a gradient, or in a
+        deeper net the activations, whose layers refuse nan before there is a loss.
     TypeError
         If an argument is of the wrong kind.
     ImportError
@@ -182,7 +181,6 @@ def fit(
     (2.0, 1.0)
     """
     function("loss_and_grads", loss_and_grads)
-    function("clip", clip, optional=True)
     function("callback", callback, optional=True)
     rule, arrays = as_optimizer(optimizer), _as_data(data)
     n, passes = len(arrays[0]), whole_number("epochs", epochs, minimum=1)
@@ -195,7 +193,7 @@ def fit(
         for batch in minibatches(n, batch_size, rng=rng):
             found, grads = loss_and_grads(W, *(a[batch] for a in arrays))
             losses.append(finite_loss(found, len(losses), losses[-1] if losses else None))
-            W, state = rule.update(grads if clip is None else clip(grads), state, W)
+            W, state = rule.update(grads, state, W)
             total += losses[-1] * len(batch)
         epoch_losses.append(total / n)
         if callback is not None and callback(Epoch(epoch, epoch_losses[-1], W)):

@@ -137,7 +137,7 @@ class Engine:
                 return Graded(result, reply["notebooks"], reply["errors"])
             words = self._last_words()
             self.close()
-            if attempt == 2 and "ended" in reply:
+            if "ended" in reply and (attempt == 2 or reply["late"]):
                 return self._given_up(assignment, sources, submission, key, str(reply["ended"]))
         if self._sandbox == "bubblewrap" and reply["failed"].startswith("the student's process"):
             raise sandbox_failed(words)
@@ -195,7 +195,7 @@ class Engine:
         self, assignment: str, sources: Sequence[Source], submission: Submission, key: str, at: str
     ) -> Graded:
         """Return a result without points for a submission that ended the examiner twice."""
-        reason = "Grading this submission ended the grader twice: a person must look at it."
+        reason = "Grading this submission ended the grader: a person must look at it."
         cells = tuple(c for s in sources for c in unearned(s.name, s.notebook))
         result = Result(
             assignment, submission.student, key, reason=reason, cells=cells,

@@ -16,13 +16,14 @@ import numpy as np
 
 from cs_grader.grading.cell_limit import cell_limit
 from cs_grader.grading.courseware import courseware
+from cs_grader.grading.discretion import Discretion
 from cs_grader.grading.link import SessionError, StudentEndedError
 from cs_grader.grading.outputs import as_outputs, clean, error_output, printed, set_outputs
 from cs_grader.grading.prepared import Prepared, names_used, prepare
 from cs_grader.grading.proxies import Opaque
 from cs_grader.grading.session import Session
 from cs_grader.grading.surroundings import Surroundings
-from cs_grader.grading.words import PartialCreditError, details, in_words
+from cs_grader.grading.words import PartialCreditError, details, in_words, line_now
 from cs_grader.reading.notebooks import Rebuilt, Source, Step
 from cs_grader.reading.plain import Magics
 from cs_grader.results import CellResult, unearned
@@ -60,6 +61,7 @@ class Exam:
         say: Callable[[str], None],
     ) -> None:
         self._name, self._rebuilt, self._session = source.name, rebuilt, session
+        session.discretion = Discretion(s.source for s in rebuilt.steps if s.role != "test")
         self._say = say
         self._names = courseware(source)
         self._tools = dict(self._names.tools)
@@ -93,7 +95,7 @@ class Exam:
             reply = self._session.run(step.source)
         except StudentEndedError as error:
             return [error_output("CheckFailed", str(error))]
-        return as_outputs(reply.get("outputs"))
+        return as_outputs(reply.get("outputs", []))
 
     def _set_up(self, step: Step) -> None:
         """Run a locked cell for the tests; what goes wrong there is no test's failure yet."""
@@ -147,6 +149,7 @@ class Exam:
         needed = self._names.needed(prepared)
         self._bring_tools(step, needed)
         fetched: dict[str, Any] = {}
+        self._session.prints = lambda: line_now(prepared) < prepared.hidden_from
         try:
             wanted = self._wanted(needed)
             if wanted or step.role == "test":

@@ -20,20 +20,26 @@ import time
 from pathlib import Path
 from typing import Any
 
-import msgpack
-
 from cs_grader.grading.courseware import courseware
 from cs_grader.grading.exam import Exam
-from cs_grader.grading.frames import Frame, read_frame, read_until, write_frame
+from cs_grader.grading.frames import (
+    Frame,
+    packed,
+    read_frame,
+    read_until,
+    unpacked,
+    write_frame,
+)
 from cs_grader.grading.imports import absent_modules, imported_modules, modules_to_warm
 from cs_grader.grading.limits import Limits
 from cs_grader.grading.link import SessionError
-from cs_grader.grading.outputs import tame_markdown
+from cs_grader.grading.markdown import make_safe
 from cs_grader.grading.sandbox import command, linked, start, student_files, variables
 from cs_grader.grading.session import Session
+from cs_grader.grading.words import why_not_graded
 from cs_grader.inside.materials import lay_out
 from cs_grader.reading.blank import blank
-from cs_grader.reading.notebooks import Source, UnreadableError, rebuild, unanswered
+from cs_grader.reading.notebooks import Source, UnreadableError, instructors_texts, rebuild
 from cs_grader.reading.source import is_locked
 from cs_grader.reading.submissions import Submission
 from cs_grader.results import CellResult, Notebook, Result, unearned
@@ -57,6 +63,7 @@ class Examiner:
     def __init__(self, sandbox: str, limits: Limits) -> None:
         self._sandbox, self._limits = sandbox, limits
         self._sources: list[Source] = []
+        self._known: dict[str, frozenset[str]] = {}  # the instructor's texts, by notebook
         self._control: socket.socket | None = None
         self._zygote: subprocess.Popen[bytes] | None = None
         self._folder: Any = None
@@ -70,7 +77,7 @@ class Examiner:
         self._materials = _written(files)
         for source in self._sources:  # what these remember, every child inherits
             courseware(source)
-            unanswered(source)
+            self._known[source.name] = instructors_texts(source)
         locked = [
             cell["source"] for source in self._sources for cell in source.notebook["cells"]
             if cell["cell_type"] == "code" and is_locked(cell)
@@ -95,7 +102,8 @@ class Examiner:
             os.chdir(place)
             _be_examined(self, frame, writer)
         os.close(writer)
-        data = read_until(reader, time.monotonic() + self._limits.total_seconds + PATIENCE)
+        deadline = time.monotonic() + self._limits.total_seconds + PATIENCE
+        data = read_until(reader, deadline)
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
@@ -104,8 +112,9 @@ class Examiner:
             with contextlib.suppress(OSError):
                 self._control.sendall(b"{}")  # ends the student's process
         if not data:
-            return {"ended": self._at[:].rstrip(b"\0").decode(errors="replace") or "the start"}
-        return dict(msgpack.unpackb(data, strict_map_key=False))
+            at = self._at[:].rstrip(b"\0").decode(errors="replace") or "the start"
+            return {"ended": at, "late": time.monotonic() >= deadline}
+        return unpacked(data)
 
     def examine(self, frame: Frame) -> Frame:
         """Grade a submission; called in its own process."""
@@ -126,12 +135,12 @@ class Examiner:
                 exam = Exam(source, rebuilt, self._session(submission, start_time), self._say)
                 cells += exam.run()
                 errors += [(source.name, *error) for error in exam.errors]
-                tame_markdown(rebuilt.notebook, source.notebook)
+                make_safe(rebuilt.notebook, self._known[source.name])
                 notebooks[source.name] = rebuilt.notebook
                 notes += rebuilt.notes
-            except UnreadableError as error:
-                problems.append(str(error))
-                notebooks[source.name] = blank(source, str(error))
+            except Exception as error:
+                problems.append(why_not_graded(error))
+                notebooks[source.name] = blank(source, problems[-1])
                 cells += unearned(source.name, source.notebook)
         nothing = len(problems) == len(self._sources)
         result = Result(
@@ -188,16 +197,15 @@ def _be_examined(examiner: Examiner, frame: Frame, writer: int) -> None:
         _, hard = resource.getrlimit(resource.RLIMIT_AS)
         if sys.platform == "linux":
             resource.setrlimit(resource.RLIMIT_AS, (OWN_MEMORY, hard))
-        # the folder's name seeds the tests' data in a plain notebook; here a secret joins it
-        os.environ["CS_SUBMISSION"] = "/".join(
-            [frame["submission"]["student"], frame["assignment"], *filter(None, [frame["secret"]])]
-        )
+        # the folder's name seeds the tests' data in a plain notebook; here a secret is the key
+        os.environ["CS_SUBMISSION"] = f"{frame['submission']['student']}/{frame['assignment']}"
+        os.environ["CS_SECRET"] = frame["secret"]
         try:
             reply = examiner.examine(frame)
         except SessionError as error:
             reply = {"failed": str(error)}
         with os.fdopen(writer, "wb") as pipe:
-            pipe.write(msgpack.packb(reply, unicode_errors="surrogatepass"))
+            pipe.write(packed(reply))
         os._exit(0)
     except BaseException:
         sys.excepthook(*sys.exc_info())  # to the engine's log

@@ -1,6 +1,7 @@
 """The link to one student's process, which may end, hang or lie at any time."""
 
 import json
+import secrets
 import select
 import socket
 import time
@@ -11,13 +12,18 @@ from typing import Any
 import numpy as np
 
 from cs_core.testing import CheckFailed
-from cs_grader.grading.proxies import proxy
+from cs_grader.grading.discretion import Discretion
+from cs_grader.grading.patience import at_most
+from cs_grader.grading.proxies import opaque, proxy
+from cs_grader.grading.replies import Reply, checked_reply
 from cs_grader.inside.channel import Channel
 from cs_grader.inside.isolation import Bounds
 from cs_grader.inside.wire import Decoded, Encoded, Handle, ProtocolError, UnsendableError
 from cs_grader.inside.zygote import CLOCK
 
 GRACE = 2.0  # seconds for a cell to take notice of its alarm
+LENT_SECONDS = 5.0  # for a function of the tests that the student's code calls
+MAX_ASKED = 32 * 2**20  # bytes of arrays that it may be called with
 START_SECONDS = 20.0
 LOST = "the fork server of the student's process ended"
 
@@ -62,8 +68,9 @@ class Link:
         self._control, self._bounds, self._preload = control, bounds, list(preload)
         self._end, self._extras = deadline, extras or {}
         self._channel: Channel | None = None
-        self._serial = 0
+        self._serial = ""
         self._heard: dict[str, Any] = {}  # what the fork server told about the process
+        self.discretion = Discretion(())
         self.lent: dict[int, Any] = {}  # the tests' functions that the student may call
 
     @property
@@ -92,10 +99,11 @@ class Link:
             If it gives none.
         """
         ours, theirs = socket.socketpair()
-        self._serial += 1
+        self._serial = secrets.token_hex(8)  # words about another student's process are not ours
         self._heard = {}
         request = {"serial": self._serial, "preload": self._preload, "bounds": asdict(self._bounds)}
-        self._channel = Channel(ours, self._export, self._resolve)
+        # a generator that the student made is nothing to draw from: it may never end
+        self._channel = Channel(ours, self._export, self._resolve, lambda _: opaque("Generator"))
         try:
             with theirs:
                 socket.send_fds(self._control, [json.dumps(request).encode()], [theirs.fileno()])
@@ -108,16 +116,16 @@ class Link:
             files = {name: np.frombuffer(data, np.uint8) for name, data in self._extras.items()}
             self.request({"op": "files", "files": files}, self._end)
 
-    def request(self, request: dict[str, Any], deadline: float) -> tuple[dict[str, Any], Encoded]:
+    def request(self, request: dict[str, Any], deadline: float) -> tuple[Reply, Encoded]:
         """Send a request, answer the student's questions; return the reply and what was sent."""
         if not self._channel:
             raise StudentEndedError("Your code had ended its process before.")
         try:
             sent = self._channel.send(request, deadline=deadline)
             while True:
-                message = self._receive(deadline).value
-                if message["op"] == "reply":
-                    return message, sent
+                message = self._receive(deadline)
+                if message.value["op"] == "reply":
+                    return checked_reply(request, message.value), sent
                 self._answer(message, deadline)
         except TimeoutError:
             self.abandon()
@@ -128,9 +136,8 @@ class Link:
             raise StudentEndedError(f"Your code {how}.") from None
         except UnsendableError:  # the tests' own arguments; the student is still waiting
             raise
-        except (ProtocolError, KeyError):
-            self.abandon()
-            raise StudentEndedError("Your code broke the connection to the tests.") from None
+        except ProtocolError:
+            raise self.broken() from None
         except BaseException:  # the alarm of a check: the student's process is still busy
             self.abandon()
             raise
@@ -139,24 +146,39 @@ class Link:
         if not self._channel:
             raise EOFError
         message = self._channel.receive(deadline=min(deadline, self._end + GRACE))
-        if type(message.value) is not dict:
+        if type(message.value) is not dict or type(message.value.get("op")) is not str:
             raise ProtocolError("not a message")
         return message
 
-    def _answer(self, message: dict[str, Any], deadline: float) -> None:
-        """Call a function of the tests' for the student."""
-        channel, function = self._channel, message["f"]
-        if message["op"] != "ask" or not channel:
+    def broken(self) -> StudentEndedError:
+        """End the process, which said what no honest one says; return the error to raise."""
+        self.abandon()
+        return StudentEndedError("Your code broke the connection to the tests.")
+
+    def _answer(self, message: Decoded, deadline: float) -> None:
+        """Call a function of the tests' for the student: one that a test lent, by its number."""
+        channel, question = self._channel, message.value
+        args, kwargs = question.get("args"), question.get("kwargs")
+        asked = [question["op"], type(args), type(kwargs)]
+        if not channel or asked != ["ask", tuple, dict]:
             raise ProtocolError("neither a reply nor a question")
+        told: dict[str, Any]
         try:
-            if not callable(function):
+            if type(question.get("f")) is not int or question["f"] not in self.lent:
                 raise RuntimeError("this function was lent for one call, which is over")
-            told = {"value": function(*message["args"], **message["kwargs"])}
+            if sum(array.nbytes for array in message.arrays) > MAX_ASKED:
+                raise ValueError(f"the arguments have more than {MAX_ASKED // 2**20} MB")
+            late = StudentEndedError("Your code called a function of the tests that took too long.")
+            with at_most(LENT_SECONDS, late):
+                told = {"value": self.lent[question["f"]](*args, **kwargs)}
         except StudentEndedError:
             raise
         except Exception as error:
-            told = {"raised": {"name": type(error).__name__, "message": str(error)[:500]}}
-        channel.send({"op": "told", **told}, deadline=deadline)
+            told = _raised_here(error)
+        try:
+            channel.send({"op": "told", **told}, deadline=deadline)
+        except UnsendableError as error:
+            channel.send({"op": "told", **_raised_here(error)}, deadline=deadline)
 
     def clock(self) -> float | None:
         """Return the seconds that the process has spent on a processor, by the kernel's account.
@@ -192,7 +214,7 @@ class Link:
                 raise SessionError(LOST)
             for line in heard.splitlines():
                 told = json.loads(line)
-                if told.pop("serial", self._serial) == self._serial:
+                if told.pop("serial") == self._serial:
                     self._heard |= told
                     if what in told:
                         return told[what]
@@ -212,4 +234,9 @@ class Link:
     def _resolve(self, handle: Handle) -> Any:
         if handle.home == "tests":
             return self.lent.get(handle.key)
-        return proxy(self, handle)  # type: ignore[arg-type]  # it is a Session
+        name = self.discretion.name(handle.name, "object")  # it will stand in messages
+        return proxy(self, handle._replace(name=name))  # type: ignore[arg-type]  # it is a Session
+
+
+def _raised_here(error: Exception) -> dict[str, Any]:
+    return {"raised": {"name": type(error).__name__, "message": str(error)[:500]}}

@@ -116,7 +116,13 @@ def proxy(caller: Caller, handle: Handle) -> Any:
         return RemoteFunction(caller, handle)
     if handle.kind == "object":
         return type(name, (RemoteObject,), {})(caller, handle)
-    return type(name, (Opaque,), {})()
+    return opaque(name)
+
+
+def opaque(name: str) -> Opaque:
+    """Return what stands for an object of a type that cannot be used from here."""
+    made: Opaque = type(name, (Opaque,), {})()
+    return made
 
 
 def safe_name(name: str) -> str:
@@ -124,21 +130,27 @@ def safe_name(name: str) -> str:
     return re.sub(r"[^\w<>.]", "?", name)[:80] or "?"
 
 
-def student_error(raised: dict[str, Any]) -> Exception:
+def student_error(raised: dict[str, Any], said: str = "") -> Exception:
     """Return the exception to raise here for one that was raised there.
 
     Built-in errors keep their class. Any other gets a class of its own that no test catches by
     accident; only its name is the student's.
+
+    Parameters
+    ----------
+    raised : dict
+        Its name, its message, and the lines of the student's that it went through.
+    said : str
+        What of the message may be shown if it was a hidden test that called.
     """
-    name, message = str(raised["name"]), str(raised["message"])
-    lines = [(int(number), str(text)[:200]) for number, text in list(raised["lines"])[:10]]
+    name, message, lines = raised["name"], raised["message"], raised["lines"]
     known: Any = getattr(__import__("builtins"), name, None)
     plain = isinstance(known, type) and issubclass(known, Exception)
     make: Callable[..., Exception] = (
         known if plain and _takes_message(known) else type(safe_name(name), (StudentError,), {})
     )
-    error = make(message[:2000])
-    error.student_lines = lines  # type: ignore[attr-defined]
+    error = make(message)
+    error.student_lines, error.student_said = lines, said  # type: ignore[attr-defined]
     return error
 
 

@@ -3,13 +3,15 @@
 import socket
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
+from cs_grader.grading.generators import follow
 from cs_grader.grading.link import GRACE, Link, StudentEndedError
 from cs_grader.grading.proxies import student_error
+from cs_grader.grading.replies import Reply
 from cs_grader.grading.surroundings import Surroundings, warn_again
 from cs_grader.inside.containers import Containers
 from cs_grader.inside.wire import Encoded, Handle
@@ -33,8 +35,9 @@ class Session(Link):
         self._done: list[str] = []  # cells to run again after an accident
         self._results: list[tuple[Any, ...]] = []  # what this test got, by number of the call
         self._test_end = self._end
+        self.prints: Callable[[], bool] = lambda: True  # what a call prints, while it may be seen
 
-    def run(self, source: str) -> dict[str, Any]:
+    def run(self, source: str) -> Reply:
         """Run a cell; return what it showed.
 
         Raises
@@ -65,7 +68,7 @@ class Session(Link):
         request = {"op": "call", "f": handle.key, "args": args, "kwargs": kwargs, "count": count}
         reply = self._call(request, Containers([args, kwargs]))
         if "raised" in reply:
-            raise student_error(reply["raised"])
+            raise self._error(reply["raised"])
         self._keep(reply["value"])
         return (reply["value"], reply["steps"]) if count else reply["value"]
 
@@ -76,19 +79,16 @@ class Session(Link):
         plain = [[call.args, call.kwargs] for call in calls]
         request = {"op": "many", "f": handle.key, "calls": plain, "seconds": seconds}
         reply = self._call(request)
-        values = reply["values"]
-        if type(values) is not list or len(values) > len(calls):
-            self.abandon()
-            raise StudentEndedError("Your code broke the connection to the tests.")
+        values = reply.get("values", [])
+        if len(values) > len(calls):
+            raise self.broken()
         for value in values:
             self._keep(value)
-        self._refresh(reply.get("later"))
+        self._refresh(reply.get("later", []))
         raised = reply.get("raised")
-        return values, student_error(raised) if raised else None
+        return values, self._error(raised) if raised else None
 
-    def _call(
-        self, request: dict[str, Any], containers: Containers | None = None
-    ) -> dict[str, Any]:
+    def _call(self, request: dict[str, Any], containers: Containers | None = None) -> Reply:
         lent = dict(self.lent)
         try:
             request["serial"] = len(self._results)
@@ -101,15 +101,16 @@ class Session(Link):
             try:
                 containers.take_over(filled, sent.arrays)
             except (TypeError, ValueError, LookupError, AttributeError):
-                self.abandon()
-                raise StudentEndedError("Your code broke the connection to the tests.") from None
-        _show(reply.get("out"))
-        warn_again(reply.get("warned", ()))
+                raise self.broken() from None
+        if self.prints():
+            _show(reply.get("out", []))
+        warn_again(reply.get("warned", []))
         if "unsendable" in reply:
-            words = f"what it returned cannot be used: {reply['unsendable']}"
-            raise student_error({"name": "ValueError", "lines": [], "message": words})
+            start = "what it returned cannot be used"
+            words = f"{start}: {reply['unsendable']}"
+            raise student_error({"name": "ValueError", "lines": [], "message": words}, start)
         if request["op"] == "call":
-            self._refresh(reply.get("later"))
+            self._refresh(reply.get("later", []))
         return reply
 
     def get(self, handle: Handle, name: str) -> Any:
@@ -133,45 +134,45 @@ class Session(Link):
                     self._done += again[i + 1 :]
                     break
 
-    def _run(self, source: str) -> dict[str, Any]:
+    def _run(self, source: str) -> Reply:
         seconds = max(0.1, min(self.cell_seconds, self.left))
         request = {"op": "run", "source": source, "seconds": seconds}
         reply, _ = self.request(request, time.monotonic() + seconds + GRACE)
         self._done.append(source)
         return reply
 
-    def _refresh(self, later: Any) -> None:
+    def _refresh(self, later: list[Any]) -> None:
         """Take over changes of earlier results: they lie in memory that the student still has."""
-        for change in later if type(later) is list else ():
-            if type(change) is list and list(map(type, change)) == [int, int, np.ndarray]:
-                number, part, array = change
-                earlier = self._results[number] if 0 <= number < len(self._results) else ()
-                if 0 <= part < len(earlier):
-                    _overwrite(earlier[part], array)
+        for number, part, array in later:
+            earlier = self._results[number] if 0 <= number < len(self._results) else ()
+            if 0 <= part < len(earlier):
+                _overwrite(earlier[part], array)
+
+    def _error(self, raised: dict[str, Any]) -> Exception:
+        """Return what the student's code raised, as far as it is believed."""
+        lines = self.discretion.lines(raised["lines"])
+        said = self.discretion.message(raised["message"], lines)
+        name = self.discretion.name(raised["name"], "Exception")
+        return student_error(raised | {"name": name, "lines": lines}, said)
 
     def _keep(self, value: Any) -> None:
         self._results.append(value if type(value) is tuple else (value,))
 
 
-def _take_over(reply: dict[str, Any], sent: Encoded) -> None:
+def _take_over(reply: Reply, sent: Encoded) -> None:
     """Make the changes to arguments here that the student's code made there."""
-    changed = reply.get("changed")
-    for place, array in changed.items() if type(changed) is dict else ():
-        if type(place) is int and 0 <= place < len(sent.arrays):
+    for place, array in reply.get("changed", {}).items():
+        if 0 <= place < len(sent.arrays):
             _overwrite(sent.arrays[place], array)
-    states = reply.get("states")
-    for ours, theirs in zip(sent.generators, states if type(states) is list else (), strict=False):
-        if type(theirs) is np.random.Generator:
-            mine, other = ours.bit_generator, theirs.bit_generator
-            if type(mine) is type(other):
-                mine.state = other.state
+    for ours, state in zip(sent.generators, reply.get("states", []), strict=False):
+        follow(ours, state)
 
 
-def _show(outputs: Any) -> None:
+def _show(outputs: list[dict[str, Any]]) -> None:
     """Print here what the student's function printed there."""
-    for shown in outputs if type(outputs) is list else ():
-        if type(shown) is dict and shown.get("kind") == "stream" and shown.get("name") == "stdout":
-            sys.stdout.write("".join(map(str, shown.get("parts", ()))))
+    for shown in outputs:
+        if shown["kind"] == "stream" and shown["name"] == "stdout":
+            sys.stdout.write(shown["text"])
 
 
 def _overwrite(ours: Any, theirs: Any) -> None:

@@ -1,11 +1,13 @@
 """Why a test cell failed: in words for the student, and in words for the instructor alone."""
 
-import re
+import sys
+from types import FrameType
 
 from cs_core.testing import CheckFailed
 from cs_grader.grading.cell_limit import CellTimeoutError
 from cs_grader.grading.prepared import Prepared
 from cs_grader.grading.proxies import RemoteMisuseError, StudentError
+from cs_grader.reading.parsing import UnreadableError
 
 MAX_DETAILS = 300
 
@@ -49,6 +51,15 @@ def in_words(
     return _failed(f"The checks ended with {name}: {str(error)[:500]}", "")
 
 
+def why_not_graded(error: Exception) -> str:
+    """Return why a whole notebook could not be graded, in a sentence for the student."""
+    if isinstance(error, UnreadableError):
+        return str(error)
+    sys.excepthook(type(error), error, error.__traceback__)  # to the engine's log
+    kind = type(error).__name__
+    return f"Grading this notebook ended in an error ({kind}): a person must look at it."
+
+
 def details(error: BaseException, prepared: Prepared | None) -> str:
     """Return what the instructor is told of it: the error, and the line of the cell."""
     said = " ".join(str(error).split())[:MAX_DETAILS]
@@ -69,9 +80,17 @@ def _raised(error: BaseException, *, hidden: bool) -> str:
     lines = getattr(error, "student_lines", [])
     where = f" in line {lines[-1][0]} ({lines[-1][1]})" if lines else ""
     said = str(error).partition("\n")[0][:200]
-    if hidden:
-        said = re.sub(r"[-+]?\d*\.\d+(e[-+]?\d+)?|\d+\.", "#", said)
-    return f"Your code raised {type(error).__name__}{where}: {said}"
+    if hidden:  # the words may be data
+        said = getattr(error, "student_said", "")
+    return f"Your code raised {type(error).__name__}{where}" + (f": {said}" if said else ".")
+
+
+def line_now(prepared: Prepared) -> int:
+    """Return the line of the test cell that is running; that of the hidden part if none is."""
+    frame: FrameType | None = sys._getframe()
+    while frame is not None and frame.f_code not in (prepared.code, prepared.last):
+        frame = frame.f_back
+    return prepared.hidden_from if frame is None else frame.f_lineno
 
 
 def _line_reached(error: BaseException, prepared: Prepared) -> int:

@@ -3,8 +3,10 @@
 import socket
 import struct
 import time
+from collections.abc import Callable
 from typing import Any
 
+from .values import generator
 from .wire import (
     HEADER,
     MAX_BUFFERS,
@@ -33,11 +35,19 @@ class Channel:
         A connected stream socket.
     export, resolve : callable
         From an object to its handle, and back; see `wire.encode` and `wire.decode`.
+    revive : callable
+        From the state of a random generator to what stands for it.
     """
 
-    def __init__(self, sock: socket.socket, export: Export, resolve: Resolve) -> None:
+    def __init__(
+        self,
+        sock: socket.socket,
+        export: Export,
+        resolve: Resolve,
+        revive: Callable[[dict[str, Any]], Any] = generator,
+    ) -> None:
         self._socket = sock
-        self._export, self._resolve = export, resolve
+        self._export, self._resolve, self._revive = export, resolve, revive
         self._read = bytearray()
         self._timeout = -1.0  # as it was set last
 
@@ -93,7 +103,7 @@ class Channel:
             raise ProtocolError("a message that is too large, or garbage")
         structure = bytes(self._take(structure_size, deadline))
         buffers = [self._take(size, deadline) for size in sizes]
-        return decode(structure, buffers, self._resolve)
+        return decode(structure, buffers, self._resolve, self._revive)
 
     def close(self) -> None:
         """Close the socket."""

@@ -12,6 +12,7 @@ MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REC, MS_PRIVATE = 1, 2, 4, 8, 0x40
 PR_SET_DUMPABLE, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS, PR_SET_CHILD_SUBREAPER = 4, 24, 38, 36
 CAPABILITY_VERSION = 0x20080522
 STUDENT = 1000  # the user inside
+SHARED = 2**24  # bytes in /dev/shm
 FIRST_FREE_USER = 2**20  # outside, if root grades: a user for each worker, above all real ones
 
 
@@ -90,6 +91,7 @@ def furnish(bounds: Bounds) -> None:
     _libc("mount", b"proc", b"/proc", b"proc", flags | MS_NOEXEC | MS_RDONLY, None)
     size = f"size={bounds.scratch},nr_inodes=4096,mode=1777".encode()
     _libc("mount", b"tmpfs", b"/tmp", b"tmpfs", flags, size)
+    size = f"size={min(SHARED, bounds.scratch)},nr_inodes=256,mode=1777".encode()
     _libc("mount", b"tmpfs", b"/dev/shm", b"tmpfs", flags, size)
 
 
@@ -117,7 +119,7 @@ def set_limits(bounds: Bounds, *, count_processes: bool) -> None:
         resource.RLIMIT_AS: _address_space() + bounds.memory,
         resource.RLIMIT_CPU: bounds.cpu_seconds,
         resource.RLIMIT_FSIZE: bounds.file_size,
-        resource.RLIMIT_NOFILE: 256,
+        resource.RLIMIT_NOFILE: 128,
         resource.RLIMIT_CORE: 0,
     }
     if count_processes:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .values import ARRAY_KINDS, Array
+from .values import Array, crosses
 
 
 class Results:
@@ -34,7 +34,7 @@ class Results:
         single = type(value) is not tuple
         parts = [value] if single else list(value)
         for i, part in enumerate(parts):
-            if type(part) is np.ndarray and part.dtype.kind in ARRAY_KINDS:
+            if type(part) is np.ndarray and crosses(part.dtype):
                 base = part.base  # what is no array may be held by others in ways not counted
                 of_base = (
                     sys.getrefcount(base) if type(base) is np.ndarray else 0 if base is None else 99

@@ -21,6 +21,7 @@ from .materials import lay_out
 from .results import Results, counted
 from .shell import TAP, alarm, catch_programs, describe, make_shell, run_cell, tapped
 from .surroundings import surrounded
+from .values import generator_state
 from .wire import Array, Decoded, Handle, UnsendableError
 
 SHELL = make_shell()
@@ -84,7 +85,8 @@ class Server:
 
     def ask(self, function: TestsFunction, args: Any, kwargs: Any) -> Any:
         """Call a function of the tests."""
-        self.channel.send({"op": "ask", "f": function, "args": args, "kwargs": kwargs})
+        key = function._handle.key
+        self.channel.send({"op": "ask", "f": key, "args": args, "kwargs": kwargs})
         while True:
             message = self.channel.receive()
             if message.value["op"] == "told":
@@ -148,11 +150,10 @@ class Server:
                 reply["value"] = self.results.kept(request["serial"], value)
             except BaseException as error:
                 reply["raised"] = describe(error)
-        reply |= {
-            "changed": _changed(message.arrays, before),
-        }
+        reply["changed"] = _changed(message.arrays, before)
         reply["filled"] = containers.changes(message.arrays)
-        reply |= {"states": message.generators, "warned": warned}
+        reply["states"] = list(map(generator_state, message.generators))
+        reply["warned"] = warned
         return reply | {"later": self.results.later(request["serial"]), "out": TAP.drain()}
 
     def _many(self, message: Decoded) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The forms that single values take in a message, and back."""
 
 import math
+import re
 from typing import Any
 
 import numpy as np
@@ -8,9 +9,16 @@ from numpy.typing import NDArray
 
 MAX_BYTES = 256 * 2**20  # of all arrays in a message
 MAX_INT_BYTES = 4096
+MAX_HASHED = 1000  # keys of one set or dict: with equal hashes each is compared with all others
 TUPLE, ARRAY, AGAIN, SCALAR, INTEGER, COMPLEX, HANDLE, GENERATOR, TYPE, SET, SLICE = range(1, 12)
-ARRAY_KINDS = frozenset("biufcSU")
-SCALAR_TYPES = frozenset(t for t in np.sctypeDict.values() if np.dtype(t).kind in ARRAY_KINDS)
+# What crosses, and nothing else: a dtype without width, or of objects, has no bytes to fill it.
+NUMBERS = {
+    dtype.str: dtype
+    for kind in np.typecodes["AllInteger"] + np.typecodes["AllFloat"] + "?"
+    for dtype in (np.dtype(f"<{kind}"), np.dtype(f">{kind}"))
+}
+TEXT = re.compile(r"(\|S|[<>]U)[1-9][0-9]{0,4}")
+SCALAR_TYPES = frozenset(t for t in np.sctypeDict.values() if np.dtype(t).kind in "biufcSU")
 TYPES: dict[str, type] = {t.__name__: t for t in (bool, int, float, complex, str)}
 BIT_GENERATORS = ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")
 Array = NDArray[Any]
@@ -20,11 +28,30 @@ class ProtocolError(Exception):
     """A message that no honest peer would send."""
 
 
+def crosses(dtype: np.dtype[Any]) -> bool:
+    """Whether arrays of a dtype may cross: numbers, truth values and text that has a width.
+
+    Examples
+    --------
+    >>> [crosses(np.dtype(name)) for name in ("f8", ">i2", "U3", "S0", "O", "V8", "M8[s]")]
+    [True, True, True, False, False, False, False]
+    """
+    return dtype.str in NUMBERS or TEXT.fullmatch(dtype.str) is not None
+
+
+def dtype_named(name: Any) -> np.dtype[Any]:
+    """Return the dtype of a name in a message; raise ProtocolError if it may not cross."""
+    if type(name) is str and (name in NUMBERS or TEXT.fullmatch(name)):
+        return NUMBERS.get(name) or np.dtype(name)
+    raise ProtocolError("not a dtype that crosses")
+
+
 def plain_form(part: Any) -> tuple[int, Any]:
     """Return the code and the contents of a value that msgpack itself does not know."""
     kind = type(part)
     if kind in SCALAR_TYPES:
-        return SCALAR, [part.dtype.str, part.tobytes()]
+        wide = part if part.dtype.itemsize else np.zeros((), f"{part.dtype.str[:2]}1")
+        return SCALAR, [wide.dtype.str, wide.tobytes()]
     if kind is complex:
         return COMPLEX, [part.real, part.imag]
     if kind is int:
@@ -33,16 +60,16 @@ def plain_form(part: Any) -> tuple[int, Any]:
             raise OverflowError("an integer is too large")
         return INTEGER, part.to_bytes(size, "little", signed=True)
     if kind is np.random.Generator:
-        state = part.bit_generator.state
-        return GENERATOR, {k: _words(v) for k, v in state.items()}
+        return GENERATOR, generator_state(part)
     if kind in (set, frozenset):
         return SET, [kind is frozenset, *part]
     if kind is slice:
         return SLICE, [part.start, part.stop, part.step]
-    if isinstance(part, np.dtype) and part.kind in ARRAY_KINDS:
+    if isinstance(part, np.dtype) and crosses(part):
         return TYPE, ["dtype", part.str]
     if isinstance(part, type) and part in SCALAR_TYPES:
-        return TYPE, ["scalar", np.dtype(part).str]
+        dtype = np.dtype(part)
+        return TYPE, ["scalar", dtype.str if dtype.itemsize else f"{dtype.str[:2]}1"]
     if isinstance(part, type) and TYPES.get(part.__name__) is part:
         return TYPE, ["builtin", part.__name__]
     return 0, None
@@ -66,12 +93,13 @@ def layout(array: Array) -> list[int] | None:
 def array(form: list[Any], buffer: bytearray) -> Array:
     """Rebuild an array from its dtype, shape, strides and whether it may be written to."""
     name, shape, strides, writeable = form
-    dtype = np.dtype(str(name))
-    if dtype.kind not in ARRAY_KINDS or len(shape) > 32 or not all(n >= 0 for n in shape):
+    dtype = dtype_named(name)
+    if len(shape) > 32 or not all(type(n) is int and n >= 0 for n in shape):
         raise ProtocolError("not an array")
     if math.prod(shape) * dtype.itemsize != len(buffer):
         raise ProtocolError("an array of another size than it says")
-    array: Array = np.frombuffer(buffer, dtype).reshape(shape) if buffer else np.empty(shape, dtype)
+    # np.zeros and not np.empty: memory that nobody wrote into may hold anybody's words
+    array: Array = np.frombuffer(buffer, dtype).reshape(shape) if buffer else np.zeros(shape, dtype)
     if strides is not None:
         array = _laid_out(array, strides)
     array.flags.writeable = bool(writeable)
@@ -90,6 +118,11 @@ def _laid_out(array: Array, strides: list[int]) -> Array:
     return placed
 
 
+def generator_state(generator: np.random.Generator) -> dict[str, Any]:
+    """Return the state of a random generator in plain values."""
+    return {k: _words(v) for k, v in generator.bit_generator.state.items()}
+
+
 def generator(state: dict[str, Any]) -> np.random.Generator:
     """Rebuild a random generator from its state."""
     name = state["bit_generator"]
@@ -100,11 +133,24 @@ def generator(state: dict[str, Any]) -> np.random.Generator:
     return np.random.Generator(bits)
 
 
+def hashed(keys: list[Any]) -> list[Any]:
+    """Return the keys of a set or dict; refuse many whose hashes a sender could make equal."""
+    if len(keys) > MAX_HASHED and not set(map(type, keys)) <= {str, bytes, int, float, bool}:
+        raise ProtocolError("too many keys that are no plain values")
+    return keys
+
+
+def mapping(pairs: list[tuple[Any, Any]]) -> dict[Any, Any]:
+    """Return the dict of a message's pairs."""
+    hashed([key for key, _ in pairs])
+    return dict(pairs)
+
+
 def plain_value(code: int, plain: Any) -> Any:
     """Rebuild a value from the code and the contents that `plain_form` gave."""
     if code == SCALAR:
-        dtype = np.dtype(str(plain[0]))
-        if dtype.kind not in ARRAY_KINDS or len(plain[1]) != dtype.itemsize:
+        dtype = dtype_named(plain[0])
+        if len(plain[1]) != dtype.itemsize:
             raise ProtocolError("not a scalar")
         return np.frombuffer(plain[1], dtype)[0]
     if code == INTEGER:
@@ -112,13 +158,13 @@ def plain_value(code: int, plain: Any) -> Any:
     if code == COMPLEX:
         return complex(*plain)
     if code == SET:
-        return (frozenset if plain[0] else set)(plain[1:])
+        return (frozenset if plain[0] else set)(hashed(plain[1:]))
     if code == SLICE:
         return slice(*plain)
     if code == TYPE:
         kind, name = plain
         if kind == "builtin":
             return TYPES[name]
-        dtype = np.dtype(str(name))
+        dtype = dtype_named(name)
         return dtype if kind == "dtype" else dtype.type
     raise ProtocolError("not a known kind of value")

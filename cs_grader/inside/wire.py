@@ -13,11 +13,13 @@ import msgpack
 import numpy as np
 
 from . import values
-from .values import ARRAY_KINDS, MAX_BYTES, Array, ProtocolError
+from .values import MAX_BYTES, Array, ProtocolError
 
 MAX_STRUCTURE = 4 * 2**20  # bytes of everything but arrays
 MAX_BUFFERS = 1000
 MAX_DEPTH = 60  # values in values; each level of decoding takes 40 kB of stack
+MAX_PARTS = 200_000  # values that msgpack alone does not know: each takes microseconds
+MAX_HANDLES = 2_000
 
 HEADER = struct.Struct("<II")  # bytes of the structure, number of buffers
 
@@ -56,7 +58,7 @@ class Decoded(NamedTuple):
 
     value: Any
     arrays: list[Array]
-    generators: list[np.random.Generator]
+    generators: list[Any]
 
 
 class Encoded(NamedTuple):
@@ -98,7 +100,7 @@ def encode(value: Any, export: Export) -> Encoded:
         kind = type(part)
         if kind is tuple:
             return msgpack.ExtType(values.TUPLE, pack(list(part)))
-        if kind is np.ndarray and part.dtype.kind in ARRAY_KINDS:
+        if kind is np.ndarray and values.crosses(part.dtype):
             if id(part) in seen:
                 return msgpack.ExtType(values.AGAIN, pack(seen[id(part)]))
             seen[id(part)] = len(arrays)
@@ -119,7 +121,12 @@ def encode(value: Any, export: Export) -> Encoded:
         raise UnsendableError(f"it cannot be sent: {error}") from None
 
 
-def decode(structure: bytes, buffers: list[bytearray], resolve: Resolve) -> Decoded:
+def decode(
+    structure: bytes,
+    buffers: list[bytearray],
+    resolve: Resolve,
+    revive: Callable[[dict[str, Any]], Any] = values.generator,
+) -> Decoded:
     """Rebuild the value of a message.
 
     Parameters
@@ -128,6 +135,8 @@ def decode(structure: bytes, buffers: list[bytearray], resolve: Resolve) -> Deco
     buffers : list of bytearray
     resolve : callable
         Gives the object that a handle stands for.
+    revive : callable
+        Gives what stands for a random generator, from its state.
 
     Raises
     ------
@@ -135,8 +144,8 @@ def decode(structure: bytes, buffers: list[bytearray], resolve: Resolve) -> Deco
         If it is not a message that `encode` makes.
     """
     arrays: list[Array] = []
-    generators: list[np.random.Generator] = []
-    depth = 0
+    generators: list[Any] = []
+    depth = parts = handles = 0
 
     def unpack(data: bytes) -> Any:
         nonlocal depth
@@ -146,6 +155,7 @@ def decode(structure: bytes, buffers: list[bytearray], resolve: Resolve) -> Deco
         value = msgpack.unpackb(
             data,
             ext_hook=hook,
+            object_pairs_hook=values.mapping,
             strict_map_key=False,
             unicode_errors="surrogatepass",
             max_array_len=MAX_STRUCTURE // 4,
@@ -155,6 +165,10 @@ def decode(structure: bytes, buffers: list[bytearray], resolve: Resolve) -> Deco
         return value
 
     def hook(code: int, data: bytes) -> Any:
+        nonlocal parts, handles
+        parts, handles = parts + 1, handles + (code == values.HANDLE)
+        if parts > MAX_PARTS or handles > MAX_HANDLES:
+            raise ProtocolError("too many parts")
         plain = unpack(data)
         if code == values.TUPLE:
             return tuple(plain)
@@ -167,7 +181,7 @@ def decode(structure: bytes, buffers: list[bytearray], resolve: Resolve) -> Deco
             kind, key, name, home = plain
             return resolve(Handle(str(kind), int(key), str(name), str(home)))
         if code == values.GENERATOR:
-            generators.append(values.generator(plain))
+            generators.append(revive(plain))
             return generators[-1]
         return values.plain_value(code, plain)
 
@@ -180,7 +194,6 @@ def decode(structure: bytes, buffers: list[bytearray], resolve: Resolve) -> Deco
 
 
 __all__ = [
-    "ARRAY_KINDS",
     "HEADER",
     "MAX_BUFFERS",
     "MAX_BYTES",

@@ -9,6 +9,7 @@ from typing import Any
 
 from markupsafe import escape
 
+from cs_grader.grading.markdown import as_text
 from cs_grader.pages.feedback_code import Colors, released_source, secret_lines, without_lines
 from cs_grader.pages.feedback_outputs import Room, Shown, clean, cut, show_outputs
 from cs_grader.pages.page import render, single_name
@@ -158,6 +159,8 @@ class _Reader:
 
     def _show(self, cell: Cell) -> ShownCell:
         text = released_source(cell) if is_locked(cell) else cell.get("source")
+        if cell.get("cell_type") == "markdown":
+            text = as_text(join_lines(text) or "")
         text, note = cut(text, CODE_LIMIT)
         outputs = show_outputs(cell.get("outputs"), self.room)
         kind = "code" if cell.get("cell_type") == "code" else "text"

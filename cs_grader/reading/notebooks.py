@@ -26,7 +26,10 @@ from cs_grader.reading.source import (
 )
 from cs_grader.results import Notebook
 
-__all__ = ["Rebuilt", "Source", "Step", "UnreadableError", "read_source", "rebuild", "unanswered"]
+__all__ = [
+    "Rebuilt", "Source", "Step", "UnreadableError", "instructors_texts", "read_source", "rebuild",
+    "unanswered",
+]  # fmt: skip
 
 NOT_FOUND = "# This answer cell was not found in the file."
 
@@ -115,6 +118,12 @@ def rebuild(source: Source, data: bytes) -> Rebuilt:
 def unanswered(source: Source) -> Rebuilt:
     """Return the source with nothing answered: for a submission that cannot be graded."""
     return _rebuilt(source, [_filled(cell, None) for cell in source.notebook["cells"]], [])
+
+
+def instructors_texts(source: Source) -> frozenset[str]:
+    """Return the texts of the source's cells, and of what was handed out."""
+    cells = [*source.notebook["cells"], *unanswered(source).notebook["cells"]]
+    return frozenset(cell["source"] for cell in cells)
 
 
 def _rebuilt(source: Source, cells: list[Cell], notes: Iterable[str]) -> Rebuilt:

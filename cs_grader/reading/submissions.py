@@ -14,6 +14,7 @@ from cs_grader.reading.files import (
     open_folder,
     read_regular,
 )
+from cs_grader.reading.zipped import START, unpack
 
 MAX_NOTEBOOK = 20_000_000  # bytes
 MAX_EXTRAS = 20_000_000  # bytes, of all extras together
@@ -84,7 +85,9 @@ def _read(folder: int, found: Found, student: str, names: Sequence[str]) -> Subm
             problems.append(_missing(f"{name}.ipynb", found))
         else:
             try:
-                notebooks[name] = read_regular(folder, path, MAX_NOTEBOOK)
+                data = read_regular(folder, path, MAX_NOTEBOOK)
+                zipped = data.startswith(START)
+                notebooks[name] = unpack(data, f"{name}.ipynb", MAX_NOTEBOOK) if zipped else data
             except FileProblemError as error:
                 advice = "tell your instructor" if str(error) == UNREADABLE else "hand it in again"
                 problems.append(f"{_shown(path)} {error}: {advice}.")
@@ -117,6 +120,9 @@ def _choose_notebooks(found: Found, names: Sequence[str]) -> dict[str, str]:
     if len(missing) == len(spare) == 1:
         return chosen | {missing[0]: spare[0]}
     # nothing can stand in for it: it is what is wrong with it that the student must know
+    zips = [path for path in found.files if path.lower().endswith(".zip")]
+    if len(zips) == 1 and not spare:
+        return chosen | dict.fromkeys(missing, zips[0])
     unusable = {name: f"{name}.ipynb" for name in missing if f"{name}.ipynb" in found.others}
     return chosen | unusable
 

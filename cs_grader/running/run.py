@@ -60,7 +60,7 @@ def grade(course: Course, assignment: str, options: Options, console: Console) -
         except OSError as error:
             raise cannot_write(error) from error
         coordinator = Coordinator(
-            Store(course, assignment),
+            Store(course, assignment, options.submissions),
             lambda results: _sync(course, assignment, sources, results),
             console,
             summary,

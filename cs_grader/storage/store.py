@@ -6,7 +6,7 @@ finds either no result, and the submission is graded again, or all of it.
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -18,6 +18,20 @@ from cs_grader.storage.course import Course
 
 if TYPE_CHECKING:
     from cs_grader.grading.engine import Graded
+
+
+def _is_time(text: str) -> bool:
+    from cs_grader.storage.lateness import read_timestamp  # takes a while: engines start meanwhile
+
+    return text.isascii() and read_timestamp(text) is not None
+
+
+# What nbgrader writes beside a submission, and whether it could have written this: a time that it
+# cannot read stops its commands for the whole class.
+BESIDE: dict[str, Callable[[str], bool]] = {
+    "timestamp.txt": _is_time,
+    "submission_secret.txt": lambda text: text.isascii() and text.isalnum(),
+}
 
 
 class Stored(NamedTuple):
@@ -41,11 +55,14 @@ class Store:
     ----------
     course : Course
     assignment : str
+    submitted : Path, optional
+        A folder of students' folders that were graded instead of nbgrader's.
     """
 
-    def __init__(self, course: Course, assignment: str) -> None:
+    def __init__(self, course: Course, assignment: str, submitted: Path | None = None) -> None:
         self.course = course
         self.assignment = assignment
+        self.submitted = submitted
         self.folder = course.state / "results" / assignment
         for shard in self._shards():
             clean(shard)
@@ -88,8 +105,8 @@ class Store:
         for path in folder.glob("[!.]*.ipynb"):
             if path.stem not in graded.notebooks and path.is_file():
                 path.unlink()  # of an earlier version of the assignment
-        self._put_beside(folder, "timestamp.txt", result.timestamp)
-        self._put_beside(folder, "submission_secret.txt", self._secret(result.student))
+        for name, is_right in BESIDE.items():
+            self._put_beside(folder, name, self._handed_in(result.student, name, is_right))
         path = self._path(result.student)
         write_whole(path, _pack(Stored(result, tuple(graded.notebooks))), mode=0o600)
         flush_folder(path.parent)
@@ -102,20 +119,20 @@ class Store:
                 if stored is not None and self._path(stored.result.student) == path:
                     yield stored.result
 
-    def _put_beside(self, folder: Path, name: str, text: str) -> None:
-        """Write, or remove, a line that nbgrader looks for beside an autograded notebook."""
-        if text:
-            write_whole(folder / name, _encode(text), mode=self.course.mode)
+    def _put_beside(self, folder: Path, name: str, data: bytes) -> None:
+        """Write, or remove, a file that nbgrader looks for beside an autograded notebook."""
+        if data:
+            write_whole(folder / name, data, mode=self.course.mode)
         else:
             (folder / name).unlink(missing_ok=True)
 
-    def _secret(self, student: str) -> str:
-        """Return what nbgrader's exchange needs to hand feedback to this student alone."""
-        submitted = self.course.submission_folder(self.assignment, student)
+    def _handed_in(self, student: str, name: str, is_right: Callable[[str], bool]) -> bytes:
+        """Return a file of nbgrader's exchange, byte for byte: its hash finds the feedback."""
+        submitted = self.course.submission_folder(self.assignment, student, self.submitted)
         with suppress(OSError, FileProblemError), open_folder(submitted) as folder:
-            text = read_regular(folder, "submission_secret.txt", 1000).decode("ascii", "replace")
-            return text.strip() if text.strip().isalnum() else ""
-        return ""
+            data = read_regular(folder, name, 1000)
+            return data if is_right(data.decode("utf-8", "replace").strip()) else b""
+        return b""
 
     def _shards(self) -> list[Path]:
         return sorted(self.folder.glob("[0-9a-f][0-9a-f]"))

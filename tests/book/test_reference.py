@@ -12,7 +12,7 @@ from docutils.utils import new_document
 from sphinx import addnodes
 
 import cs_core
-from cs_book.sphinx_ext import list_entries
+from cs_book.site.reference import list_entries
 from cs_core.landscapes import Landscape
 
 REFERENCE = Path(__file__).resolve().parents[2] / "book" / "reference"

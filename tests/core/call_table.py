@@ -71,6 +71,8 @@ WITHOUT_ARRAYS = {
     "networks.residual_mlp", "networks.two_layer_net",
     "optim.adagrad", "optim.adam", "optim.adamw", "optim.amsgrad", "optim.momentum",
     "optim.nesterov", "optim.projected", "optim.rmsprop", "optim.rprop", "optim.sgd",
+    "optim.chain", "optim.clip_by_norm", "optim.clip_by_value", "optim.delta_bar_delta",
+    "optim.l2_decay",
     "schedules.constant", "schedules.cosine", "schedules.exponential", "schedules.inverse_time",
     "schedules.step_decay", "schedules.warmup",
     "testing.submission_rng", "train.minibatches",
@@ -273,6 +275,9 @@ rule("nesterov", learning_rate=0.1, momentum=0.9)
 rule("rmsprop", learning_rate=0.1, decay=0.9, eps=1e-8)
 rule("rprop", increase=1.2, decrease=0.5, min_step=1e-6, max_step=50.0)
 rule("sgd", learning_rate=0.1)
+rule("delta_bar_delta", increase=0.01, decrease=0.5, decay=0.7)
+row("optim.tree_leaves", {"W": W, "rest": [B]})
+row("optim.tree_map", np.negative, {"W": W, "rest": [B]})
 row("optim.as_params", "params", {"W": W})
 CALLS["optim.StatefulOptimizer.step"] = Call(stepped, (W, drawn(2, 3, seed=1)), {})
 
@@ -317,8 +322,6 @@ row("regularizers.max_norm_project", W, 1.0)
 row("testing.check_gradient", cubes_and_gradient, W)
 row("testing.likely_cause", 2 * W, W, 6)
 
-row("train.clip_by_norm", {"W": W, "b": B}, 1.0)
-row("train.clip_by_value", {"W": W, "b": B}, 1.0)
 row(
     "train.fit",
     B[:2],

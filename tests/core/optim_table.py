@@ -122,6 +122,29 @@ def rprop(
         w = w - ((g > 0) - (g < 0)) * size
 
 
+def delta_bar_delta(
+    w: float,
+    *,
+    learning_rate: float = 0.01,
+    increase: float = 0.001,
+    decrease: float = 0.5,
+    decay: float = 0.7,
+) -> Walk:
+    """The average in closed form: k steps ago has the weight (1 - decay) decay^k."""
+    rate: float = learning_rate
+    seen: list[float] = []
+    while True:
+        g = yield w
+        ages = range(len(seen) - 1, -1, -1)
+        average = sum((1 - decay) * decay**age * s for age, s in zip(ages, seen, strict=True))
+        if g * average > 0:
+            rate += increase
+        elif g * average < 0:
+            rate *= decrease
+        seen.append(g)
+        w = w - rate * g
+
+
 @dataclass(frozen=True)
 class Rule:
     """One update rule with one choice of constants."""
@@ -181,9 +204,20 @@ RULES = [
     _row(rprop, optim.RpropState),
     _row(rprop, optim.RpropState, learning_rate=0.3, increase=1.7, decrease=0.2, max_step=0.8),
     _row(rprop, optim.RpropState, learning_rate=0.1, decrease=0.3, min_step=0.02),
+    _row(delta_bar_delta, optim.DeltaBarDeltaState),
+    _row(
+        delta_bar_delta,
+        optim.DeltaBarDeltaState,
+        learning_rate=0.2,
+        increase=0.05,
+        decrease=0.3,
+        decay=0.4,
+    ),
 ]
 
-NAMES = ["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw", "amsgrad", "rprop"]
+NAMES = list(dict.fromkeys(rule.name for rule in RULES))
+# a size or rate of each parameter's own, in place of one rate for all that a schedule could set
+OWN_RATES = {"rprop", "delta_bar_delta"}
 
 
 def run(optimizer: optim.Optimizer, params, grads) -> list:

@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from optim_table import NAMES
+from optim_table import NAMES, OWN_RATES
 
 from cs_core import optim
 
@@ -20,6 +20,7 @@ CONSTANTS = {
     "rprop": {
         "learning_rate": 0.1, "increase": 1.2, "decrease": 0.5, "min_step": 1e-6, "max_step": 50.0,
     },
+    "delta_bar_delta": {"learning_rate": 0.1, "increase": 0.01, "decrease": 0.5, "decay": 0.7},
 }  # fmt: skip
 SHARES = {"momentum", "decay", "beta1", "beta2"}
 POSITIVE = {"eps", "min_step", "decrease"}
@@ -69,7 +70,9 @@ def test_constants_are_not_negative(name, constant):
 
 @every_constant
 def test_zero_is_refused_where_it_would_divide(name, constant):
-    needed = POSITIVE | {"increase", "max_step"} | ({"learning_rate"} if name == "rprop" else set())
+    needed = set(POSITIVE)
+    if name == "rprop":
+        needed |= {"increase", "max_step", "learning_rate"}
     if constant in needed:
         refuses(ValueError, f"{constant} must be .* got 0$", make, name, **{constant: 0})
     else:
@@ -93,7 +96,7 @@ def test_constants_of_rprop_keep_their_order():
     refuses(TypeError, says, optim.rprop, schedule)
 
 
-@pytest.mark.parametrize("name", [n for n in NAMES if n != "rprop"])
+@pytest.mark.parametrize("name", [n for n in NAMES if n not in OWN_RATES])
 @pytest.mark.parametrize(
     ("rate", "error", "says"),
     [

@@ -616,6 +616,22 @@ class TestData:
         monkeypatch.setenv("CS_SUBMISSION", "kim/a1")
         assert draw() == kim
 
+    def test_a_secret_keys_the_seed_and_does_not_cancel(self, monkeypatch):
+        """CRC-32, which is affine, once gave a classmate's seed from one's own."""
+
+        def seed(student, secret):
+            with monkeypatch.context() as patch:
+                patch.setenv("CS_SUBMISSION", student)
+                patch.setenv("CS_SECRET", secret)
+                seeds = submission_rng("a").bit_generator.seed_seq.entropy
+                return int(seeds)
+
+        students = ("kim/a1", "lee/a1")
+        differences = {seed(students[0], key) ^ seed(students[1], key) for key in ("", "x", "y")}
+        assert len(differences) == 3
+        assert len({seed("kim/a1", key) for key in ("", "x", "y")}) == 3
+        assert min(seed(student, "x") for student in students) > 2**200
+
 
 def test_a_notebook_shows_the_message_alone_in_lines_that_fit():
     lines = CheckFailed("mse_loss: " + "words " * 40)._render_traceback_()

@@ -10,7 +10,8 @@ from hypothesis.extra.numpy import arrays
 from numpy.testing import assert_allclose, assert_array_equal
 
 from cs_core import landscapes, optim, schedules
-from cs_core.train import Epoch, clip_by_norm, clip_by_value, fit, minibatches, minimize
+from cs_core.optim import clip_by_norm, clip_by_value
+from cs_core.train import Epoch, fit, minibatches, minimize
 
 BOWL = landscapes.zigzag_bowl.loss_and_grad
 
@@ -180,11 +181,11 @@ def test_the_callback_hears_of_every_epoch_and_can_end_training():
 def test_gradients_are_clipped_before_the_step():
     seen = []
 
-    def clip(grads):
+    def signs(grads, params):
         seen.append(grads)
         return {name: np.sign(g) for name, g in grads.items()}
 
-    fitted = fit_line(batch_size=23, epochs=1, clip=clip)
+    fitted = fit_line(batch_size=23, epochs=1, optimizer=optim.chain(signs, optim.sgd(0.3)))
     assert_allclose([fitted.params["w"], fitted.params["b"]], [0.3, 0.3])
     assert_allclose(seen[0]["b"], -1.0)
 
@@ -271,16 +272,16 @@ grads_of_any_size = arrays(
 
 
 def test_clipping_by_hand():
-    assert_allclose(clip_by_norm([3.0, -4.0], 1.0), [0.6, -0.8])
-    assert_allclose(clip_by_norm({"a": [3.0], "b": [[4.0]]}, 2.5)["b"], [[2.0]])
-    assert_array_equal(clip_by_norm([3.0, -4.0], 5.0), [3.0, -4.0])
-    assert_array_equal(clip_by_norm([0.0, 0.0], 1e-9), [0.0, 0.0])
-    assert_array_equal(clip_by_value({"a": [3.0, -0.5], "b": -9.0}, 1.0)["a"], [1.0, -0.5])
+    assert_allclose(clip_by_norm(1.0)([3.0, -4.0]), [0.6, -0.8])
+    assert_allclose(clip_by_norm(2.5)({"a": [3.0], "b": [[4.0]]})["b"], [[2.0]])
+    assert_array_equal(clip_by_norm(5.0)([3.0, -4.0]), [3.0, -4.0])
+    assert_array_equal(clip_by_norm(1e-9)([0.0, 0.0]), [0.0, 0.0])
+    assert_array_equal(clip_by_value(1.0)({"a": [3.0, -0.5], "b": -9.0})["a"], [1.0, -0.5])
 
 
 @given(grads=grads_of_any_size, limit=st.floats(1e-6, 1e6))
 def test_a_clipped_gradient_is_as_long_as_allowed_and_points_the_same_way(grads, limit):
-    clipped = clip_by_norm(grads, limit)
+    clipped = clip_by_norm(limit)(grads)
     largest = np.abs(grads).max() or 1.0
     norm = np.linalg.norm(grads / largest) * largest
     assert np.linalg.norm(clipped) <= limit * (1 + 1e-12)
@@ -292,14 +293,14 @@ def test_a_clipped_gradient_is_as_long_as_allowed_and_points_the_same_way(grads,
 
 @given(grads=grads_of_any_size, limit=st.floats(1e-6, 1e6))
 def test_a_clipped_entry_is_at_most_the_limit(grads, limit):
-    clipped = clip_by_value(grads, limit)
+    clipped = clip_by_value(limit)(grads)
     assert (np.abs(clipped) <= limit).all()
     assert_array_equal(clipped[np.abs(grads) <= limit], grads[np.abs(grads) <= limit])
     assert_array_equal(np.sign(clipped), np.sign(grads))
 
 
 def test_large_float32_gradients_do_not_overflow():
-    clipped = clip_by_norm(np.array([3e38, -3e38], dtype=np.float32), 1.0)
+    clipped = clip_by_norm(1.0)(np.array([3e38, -3e38], dtype=np.float32))
     assert clipped.dtype == np.float32
     assert_allclose(clipped, [0.70710678, -0.70710678], rtol=1e-6)
 
@@ -311,7 +312,7 @@ def test_clipping_modifies_nothing(clip, limit, rng):
     kept = {name: g.copy() for name, g in grads.items()}
     for g in grads.values():
         g.flags.writeable = False
-    clipped = clip(grads, limit)
+    clipped = clip(limit)(grads)
     for name, g in grads.items():
         assert_array_equal(g, kept[name])
         assert not np.shares_memory(clipped[name], g)
@@ -326,10 +327,9 @@ FIT = {
     "batch_size": 5, "epochs": 1, "rng": np.random.default_rng(0),
 }  # fmt: skip
 DEAL = {"n": 5, "batch_size": 2, "rng": np.random.default_rng(0)}
-CLIP = {"grads": [1.0, 2.0], "limit": 1.0}
 COUNTS = [(minimize, "steps"), (fit, "batch_size"), (fit, "epochs"), (minibatches, "n")]
 COUNTS += [(minibatches, "batch_size")]
-GOOD = {minimize: WALK, fit: FIT, minibatches: DEAL, clip_by_norm: CLIP, clip_by_value: CLIP}
+GOOD = {minimize: WALK, fit: FIT, minibatches: DEAL}
 
 
 def refuses(function, argument, value, error, says):
@@ -368,7 +368,6 @@ def test_rng_is_a_generator(function, argument, value):
         (minimize, "stop", True),
         (minimize, "callback", True),
         (fit, "loss_and_grads", False),
-        (fit, "clip", True),
         (fit, "callback", True),
     ],
 )
@@ -402,10 +401,13 @@ def test_data_are_arrays_of_one_length(data, error, says):
 
 @pytest.mark.parametrize("function", [clip_by_norm, clip_by_value])
 def test_clipping_needs_finite_gradients_and_a_positive_limit(function):
-    refuses(function, "grads", [np.nan], ValueError, "be finite, got nan")
-    refuses(function, "grads", {}, ValueError, "hold at least one array")
-    refuses(function, "limit", 0, ValueError, "be greater than 0, got 0")
-    refuses(function, "limit", None, TypeError, "be a real number, got NoneType")
+    for grads, says in [([np.nan], "be finite, got nan"), ({}, "hold at least one array")]:
+        with pytest.raises(ValueError, match=f"^grads must {says}"):
+            function(1.0)(grads)
+    with pytest.raises(ValueError, match=r"^limit must be greater than 0, got 0$"):
+        function(0)
+    with pytest.raises(TypeError, match=r"^limit must be a real number, got NoneType$"):
+        function(None)
 
 
 @pytest.mark.parametrize("loss", [np.ones(2), "1.0", None, 1j], ids=["array", "str", "None", "1j"])

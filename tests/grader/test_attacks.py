@@ -7,6 +7,7 @@ among them; every test here looks at what came of it.
 import contextlib
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -18,8 +19,9 @@ from pathlib import Path
 import IPython
 import numpy as np
 import pytest
-from attacks import RAN, TOOLS, WORKED, Attack, read_attacks
+from attacks import RAN, TOOLS, WORKED, Attack, Notebook, read_attacks
 from attacks.hostile_class import ASSIGNMENT, ROOT, TIMEOUT, HostileClass, Listener, make_class
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbgrader.api import Gradebook
 
 from cs_grader.pages import feedback
@@ -98,6 +100,18 @@ def test_it_costs_no_more_than_its_time(attack: Attack, hostile: HostileClass):
     assert hostile.results[attack.student].seconds <= ALL_CELLS * TIMEOUT + GRACE
 
 
+def rendered(notebook: Notebook) -> str:
+    """Return the text of a notebook as nbgrader's pages show it."""
+    shown = []
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "markdown":
+            renderer = IPythonRenderer(escape=False, attachments=cell.get("attachments", {}))
+            shown.append(MarkdownWithMath(renderer).render("".join(cell["source"])))
+        elif cell["cell_type"] == "raw":
+            shown.append("".join(cell["source"]))
+    return "\n".join(shown)
+
+
 class Markup(HTMLParser):
     """Finds what could act on a reader."""
 
@@ -109,7 +123,8 @@ class Markup(HTMLParser):
         if tag in ("script", "iframe", "object", "embed", "svg", "form", "base", "link"):
             self.found.append(tag)
         for name, value in attributes:
-            harmful = name.startswith("on") or (value or "").strip().startswith("javascript:")
+            address = re.sub(r"[\x00-\x20]", "", value or "").lower()
+            harmful = name.startswith("on") or "script:" in address
             if harmful or (tag == "img" and not (value or "").startswith("data:image/")
                            and name == "src"):  # fmt: skip
                 self.found.append(f"{tag} {name}={value}")
@@ -122,6 +137,9 @@ def test_its_pages_are_small_and_cannot_act(attack: Attack, hostile: HostileClas
     outputs = [o for cell in notebook["cells"] for o in cell.get("outputs", [])]
     kinds = {kind for output in outputs for kind in output.get("data", {})}
     assert kinds <= {"text/plain", "image/png", "image/jpeg"}
+    markup = Markup()
+    markup.feed(rendered(notebook))
+    assert markup.found == []
     result = hostile.results[attack.student]
     for page in feedback.write(tmp_path, result, {ASSIGNMENT: notebook}):
         text = page.read_text(encoding="utf-8")

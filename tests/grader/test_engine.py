@@ -184,6 +184,35 @@ def test_generators_travel_by_their_state_and_come_back_advanced(engine, tmp_pat
     passes(engine, tmp_path, "def f(rng):\n    return rng.normal(size=4)\n", test)
 
 
+def test_a_lent_generator_cannot_be_set_by_the_students_process(engine, tmp_path):
+    """A state of zeros once came back: then the tests' own draws never ended."""
+    answer = """
+        def f(rng):
+            state = rng.bit_generator.state
+            rng.bit_generator.state = state | {"state": {"state": 0, "inc": 0}}
+            return rng
+    """
+    test = """
+        rng, twin = np.random.default_rng(3), np.random.default_rng(3)
+        back = f(rng)
+        assert not isinstance(back, np.random.Generator)
+        assert rng.integers(0, 2**40 + 1) == twin.integers(0, 2**40 + 1)
+    """
+    passes(engine, tmp_path, answer, test)
+
+
+def test_nobody_is_told_how_another_student_ended(engine, tmp_path):
+    """The next student once read the last one's exit code: a byte from one to the other."""
+    ends = {"f": "def f(): __import__('os')._exit(%d)"}
+    case = Case(tmp_path, f="f()")
+    said = []
+    for code in (37, 41, 43):
+        graded = case.grade(engine, {"f": ends["f"] % code})
+        said += [cell.message for cell in graded.result.cells]
+    assert said == ["Your code ended its process."] * 3
+    assert engine._process is not None  # one examiner, and one fork server, saw them all
+
+
 def test_changes_to_arguments_are_seen(engine, tmp_path):
     test = """
         x = np.zeros(3)
@@ -254,13 +283,57 @@ def test_no_error_of_the_students_ends_the_tests(engine, tmp_path, name):
     assert f"raised {name}" in message
 
 
-def test_hidden_numbers_do_not_show_in_errors(engine, tmp_path):
-    answer = "def f(x):\n    raise ValueError(f'got {x}')\n"
-    test = "### BEGIN HIDDEN TESTS\nf(0.123456)\n### END HIDDEN TESTS\n"
+SMUGGLING = {
+    "in its text": "raise ValueError(str((x * 10**15).astype(int).tolist()))",
+    "in words": "raise ValueError('zero one two three four'.split()[int(x[0] * 10)])",
+    "in letters": "raise ValueError(chr(97 + int(x[0] * 10)) * 9)",
+    "in a known message": "raise IndexError('list index out of range ' + str(x))",
+    "in a known name": "raise NameError(f\"name 'x{int(x[0] * 10**9)}' is not defined\")",
+    "in the name of a type": "raise type(f'E{int(x[0] * 10**9)}', (Exception,), {})('no')",
+    "in the name of a result": "return type(f'R{int(x[0] * 10**9)}', (), {})()",
+    "in a shape": "raise ValueError(f'cannot reshape array of size {x[0]} into shape (1,2)')",
+    "in what it prints": "print(x.tolist())",
+    "in a key": "raise KeyError(x[0])",
+    "in what cannot be sent": "return 10**5000 + int(x[0] * 10**9)",
+}
+
+
+@pytest.mark.parametrize("how", SMUGGLING)
+def test_hidden_data_do_not_leave_by_an_exception(engine, tmp_path, how):
+    """Text, type and line are the student's choice, so what is shown stands in the source."""
+    answer = f"def f(x):\n    {SMUGGLING[how]}\n"
+    test = """
+        ### BEGIN HIDDEN TESTS
+        got = f(np.array([0.31415926, 0.27182818]))
+        assert float(got) == 0
+        ### END HIDDEN TESTS
+    """
     points, message, graded = one(engine, tmp_path, answer, test)
     assert points == 0
-    assert "got #" in message
-    assert "0.123" not in json.dumps(outputs(graded, "f_t"))
+    shown = message + json.dumps(outputs(graded, "f_t"))
+    assert [word for word in ("3141", "0.3", "ddd", ": three") if word in shown] == [], shown
+    if "raise" in answer:
+        kind = SMUGGLING[how].partition("raise ")[2].partition("(")[0]
+        assert f"raised {kind.replace('type', 'Exception')} in line 2 (raise " in message
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "said"),
+    [
+        ("raise ValueError('no')", "ValueError", "no"),
+        ("return x + np.ones(7)", "ValueError",
+         "operands could not be broadcast together with shapes () ()"),
+        ("return x[9]", "IndexError", "index # is out of bounds for axis # with size #"),
+        ("return y", "NameError", "name 'y' is not defined"),
+        ("return x.foo", "AttributeError", "'numpy.ndarray' object has no attribute 'foo'"),
+    ],
+)  # fmt: skip
+def test_of_an_error_in_a_hidden_test_students_see_type_line_and_plain_words(
+    engine, tmp_path, code, kind, said
+):
+    test = "### BEGIN HIDDEN TESTS\nf(np.ones(2))\n### END HIDDEN TESTS\n"
+    _, message, _ = one(engine, tmp_path, f"def f(x):\n    {code}\n", test)
+    assert message == f"Your code raised {kind} in line 2 ({code}): {said}"
 
 
 def test_a_hidden_assertion_is_not_quoted(engine, tmp_path):
@@ -460,8 +533,7 @@ def test_markdown_of_students_cannot_act(engine, tmp_path):
     data = json.dumps(notebook(cells)).encode()
     graded = engine.grade("a", [case.source], Submission("kim", {"nb": data}))
     (shown,) = [c for c in graded.notebooks["nb"]["cells"] if c["cell_type"] == "markdown"]
-    assert shown["source"].startswith("a < b, &lt;script>alert(1)&lt;/script> &lt;img")
-    assert "Script:" not in shown["source"]
+    assert shown["source"] == '<div class="student"><p>a &#60; b,   <a>z</a></p></div>'
 
 
 @pytest.mark.skipif(SANDBOX == "none", reason="there is no sandbox on this machine")

@@ -245,7 +245,7 @@ def test_every_message_stands_there_once_in_full(graded, tmp_path):
         ("The file is cut off.", False),
         ("The file is cut off. Save, and hand it in again.", True),
         ("It is a link: hand in the notebook itself.", True),
-        ("Grading this submission ended the grader twice: a person must look at it.", True),
+        ("Grading this submission ended the grader: a person must look at it.", True),
     ],
 )
 def test_a_submission_that_cannot_be_graded_gets_reason_and_points(reason, advised, tmp_path):

@@ -30,7 +30,15 @@ RESULT = Result(ASSIGNMENT, "ann", "k1", notes=("a note",), cells=(CELL,), times
 
 @pytest.fixture
 def course(tmp_path):
-    return Course.load(tmp_path)
+    course = Course.load(tmp_path)
+    hand_in(course, "timestamp.txt", b"2026-03-06")
+    return course
+
+
+def hand_in(course, name, data):
+    folder = course.submission_folder(ASSIGNMENT, "ann")
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_bytes(data)
 
 
 @pytest.fixture
@@ -127,26 +135,23 @@ def test_results_of_an_older_version_do_not_count(store):
 
 
 def test_what_lies_in_the_autograded_folder(store, course):
-    secret = "ab12" * 32
-    submitted = course.submission_folder(ASSIGNMENT, "ann")
-    submitted.mkdir(parents=True)
-    (submitted / "submission_secret.txt").write_text(secret)
+    hand_in(course, "submission_secret.txt", b"ab12" * 32)
     store.put(graded(RESULT, "p1", "old"))
     store.put(graded(RESULT, text="half \ud83d"))
     folder = autograded(course)
     assert everything(folder) == {"p1.ipynb", "timestamp.txt", "submission_secret.txt"}
     assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o444}
     assert json.loads((folder / "p1.ipynb").read_bytes())["cells"][0]["source"] == "half ?"
-    assert (folder / "timestamp.txt").read_text() == "2026-03-06\n"
-    assert (folder / "submission_secret.txt").read_text().strip() == secret
-    store.put(graded(replace(RESULT, timestamp="")))
+    assert (folder / "timestamp.txt").read_bytes() == b"2026-03-06"
+    assert (folder / "submission_secret.txt").read_bytes() == b"ab12" * 32
+    hand_in(course, "timestamp.txt", b"the day before")
+    store.put(graded())
     assert "timestamp.txt" not in everything(folder)
 
 
 def test_a_secret_that_is_a_link_is_not_followed(store, course, tmp_path):
     (tmp_path / "gradebook.db").write_text("hidden")
     submitted = course.submission_folder(ASSIGNMENT, "ann")
-    submitted.mkdir(parents=True)
     (submitted / "submission_secret.txt").symlink_to(tmp_path / "gradebook.db")
     store.put(graded())
     assert "submission_secret.txt" not in everything(autograded(course))
@@ -155,11 +160,12 @@ def test_a_secret_that_is_a_link_is_not_followed(store, course, tmp_path):
 @contextmanager
 def failing(monkeypatch, number):
     """Let the call of that number of anything that writes fail, as on a full disk."""
-    calls = count()
+    calls, opened = count(), os.open
 
     def broken(real):
         def call(*arguments, **options):
-            if next(calls) == number:
+            reads = real is opened and arguments[1] & os.O_NOFOLLOW  # what was handed in
+            if not reads and next(calls) == number:
                 raise OSError(errno.ENOSPC, "No space left on device")
             return real(*arguments, **options)
 
@@ -201,7 +207,7 @@ def suppress_full_disk():
 def test_a_full_disk(store, course):
     with files_up_to(2000), pytest.raises(OSError, match="File too large"):
         store.put(graded(text="x" * 3000))
-    assert everything(course.root) == set()
+    assert everything(course.root) == {f"submitted/ann/{ASSIGNMENT}/timestamp.txt"}
     assert store.get("ann", "k1") is None
     store.put(graded(text="x" * 3000))
     assert store.get("ann", "k1") == RESULT

@@ -113,6 +113,19 @@ def markup(notebook: Notebook) -> None:
     notebook["cells"].append(raw | {"source": [SCRIPT]})
 
 
+def markup_encoded(notebook: Notebook) -> None:
+    texts = [
+        "[x](javascript&#58;left()) [y](java&Tab;script&colon;left()) <javascript:left()>",
+        "![x](http://evil.example/pixel) <img src=//evil.example/pixel> [x]\n\n[x]: &#106;avascript:left()",
+        "$\\href{javascript:left()}{x}$ $$\\def\\a{\\href}\\a{javascript:left()}{x}$$",
+        f"`{SCRIPT}` $`{SCRIPT}`$ &lt;script&gt;left()&lt;/script&gt;\n\n    {SCRIPT}\n\n~~~\n{SCRIPT}",
+    ]
+    for i, text in enumerate(texts * 2):
+        kind = "markdown" if i < len(texts) else "raw"
+        extra = {"metadata": {"raw_mimetype": "text/html", "format": "text/html"}, "source": [text]}
+        notebook["cells"].append({"cell_type": kind, "id": f"encoded-{i}"} | extra)
+
+
 def markup_in_metadata(notebook: Notebook) -> None:
     state = {"state": {"x": {"model_name": SCRIPT, "state": {"value": SCRIPT}}}}
     notebook["metadata"].update(
@@ -213,6 +226,8 @@ ATTACKS: list[Attack] = [
     Attack("setup changed", "A locked cell, which the tests run as well, has other code.", ANSWER,
            edit=setup(SPY), ran=False),
     Attack("markup", "Scripts in texts, outputs, errors and attachments.", ANSWER, edit=markup),
+    Attack("markup encoded", "Links and scripts in texts, written so that only a browser sees them.",
+           ANSWER, edit=markup_encoded),
     Attack("markup in metadata", "Scripts in titles, names, tags and the state of widgets.", ANSWER,
            edit=markup_in_metadata),
     Attack("marker words", "The words that mark hidden tests stand in an answer.", ANSWER,

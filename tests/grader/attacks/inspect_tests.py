@@ -158,8 +158,8 @@ ATTACKS: list[Attack] = [
         "predicted data",
         "Draw the hidden data before the tests do, as the seed is made of known words.",
         """
-        for who in WHO:
-            rng = np.random.default_rng(zlib.crc32(f"{who}:log_softmax".encode()))
+        for seed in SEEDS:
+            rng = np.random.default_rng(seed)
             for _ in range(40):
                 before = rng.bit_generator.state
                 if np.allclose(2.0 * rng.standard_normal(scores.shape), scores):
@@ -168,10 +168,14 @@ ATTACKS: list[Attack] = [
                 rng.random()
         """,
         before="""
-        import zlib
+        import hmac, zlib
         here = os.getcwd().split("/")
         ids = ("read-predicted_data", "/".join(here[-2:]), os.environ.get("CS_SUBMISSION", ""))
         WHO = {*ids, *(f"{who}/a1_loss_functions" for who in ids)}
+        SEEDS = [zlib.crc32(f"{who}:log_softmax".encode()) for who in WHO]
+        for key in (b"", b"secret", os.environ.get("CS_SECRET", "").encode()):
+            words = [f"{who}\\0log_softmax".encode() for who in WHO]
+            SEEDS += [int.from_bytes(hmac.digest(key, w, "sha256"), "big") for w in words]
         """,
     ),
 ]

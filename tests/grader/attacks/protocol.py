@@ -38,6 +38,7 @@ ATTACKS: list[Attack] = [
         "wrong parts",
         "A reply whose parts have wrong types.",
         "{'value': [], 'changed': [1], 'states': 5, 'later': {'x': 1}, 'values': 'x', 'steps': 'x'}",
+        ran=False,
     ),
     forged(
         "changes forged",

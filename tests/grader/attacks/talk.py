@@ -85,6 +85,33 @@ ATTACKS: list[Attack] = [
         before=TCP,
     ),
     in_cell(
+        "socket families",
+        "Make a socket, or a pair, of every family that a kernel may know: some reach the host.",
+        """
+        for family in range(2, 46):
+            for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM, socket.SOCK_RAW,
+                         socket.SOCK_SEQPACKET):
+                for make in (socket.socket, socket.socketpair):
+                    with contextlib.suppress(OSError):
+                        make(family, kind)
+                        print("attack worked: a socket of family", family, kind, make.__name__)
+        """,
+        before=TCP,
+    ),
+    in_cell(
+        "waiting for others",
+        "Bind and listen, where others could come; a pair of one's own must remain possible.",
+        """
+        one, other = socket.socketpair()
+        one.sendall(b"x")
+        assert other.recv(1) == b"x"
+        attempt("a socket", lambda: socket.socket(socket.AF_UNIX))
+        attempt("bind", lambda: one.bind("/tmp/left"))
+        attempt("listen", lambda: other.listen())
+        """,
+        before=TCP,
+    ),
+    in_cell(
         "libraries",
         "Fetch a page with the standard library and with programs.",
         """
@@ -131,11 +158,12 @@ ATTACKS: list[Attack] = [
         "Listen for the next student, and look for what the last one left.",
         """
         if os.fork() == 0:
-            os.setsid()
-            left = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-            left.bind(("127.0.0.1", 47211))
-            left.listen()
-            left.accept()
+            with contextlib.suppress(OSError):
+                os.setsid()
+                left = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+                left.bind(("127.0.0.1", 47211))
+                left.listen()
+                left.accept()
             os._exit(0)
         """,
         before=TCP,

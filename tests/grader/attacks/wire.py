@@ -116,7 +116,8 @@ ATTACKS: list[Attack] = [
         for fd in sockets():
             with contextlib.suppress(OSError), socket.socket(fileno=os.dup(fd)) as wire:
                 # a whole message that asks for a function which is not there
-                ask = message({"op": "ask", "f": None, "args": [], "kwargs": {}})
+                empty = msgpack.ExtType(1, msgpack.packb([]))
+                ask = message({"op": "ask", "f": None, "args": empty, "kwargs": {}})
                 socket.send_fds(wire, [ask], [1] * 250)
                 agent().channel.receive()
         """,

@@ -1,0 +1,57 @@
+"""Every page with code offers itself as a notebook."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import nbformat
+
+from cs_book.notebooks import glued, runnable
+
+if TYPE_CHECKING:
+    from docutils import nodes
+    from sphinx.application import Sphinx
+
+
+def spoken_labels(app: Sphinx) -> dict[str, str]:
+    """Return what to call that which each label marks: a number, or a title."""
+    standard, formulas = app.env.get_domain("std"), app.env.get_domain("math").equations
+    spoken = {name: title for name, (*_, title) in standard.labels.items()}
+    marked = {name: (page, anchor) for name, (page, anchor, _) in standard.labels.items()}
+    marked |= {name: (page, f"equation-{name}") for name, (page, _) in formulas.items()}
+    forms = {"displaymath": "%s", **app.config.numfig_format}
+    for name, (page, anchor) in marked.items():
+        for kind, numbers in app.env.toc_fignumbers.get(page, {}).items():
+            if anchor in numbers:
+                spoken[name] = forms[kind] % ".".join(map(str, numbers[anchor]))
+    return spoken
+
+
+def offer_notebook(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
+    """Write the page as a runnable notebook, and tell the theme's download button about it."""
+    executed = Path(app.outdir).parent / "jupyter_execute" / f"{pagename}.ipynb"
+    if app.builder.name != "html" or pagename not in app.env.nb_metadata or not executed.exists():
+        return
+    notebook = nbformat.read(executed, as_version=4)
+    if all(cell.cell_type != "code" for cell in notebook.cells):
+        return
+    target = Path(app.outdir) / "_sources" / f"{pagename}.ipynb"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    glue = executed.with_suffix(".glue.json")
+    numbers = glued(json.loads(glue.read_text("utf-8"))) if glue.exists() else {}
+    nbformat.write(runnable(notebook, numbers, spoken_labels(app)), target)
+    context["ipynb_source"] = f"{pagename}.ipynb"
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Write the notebooks before the theme draws its download button, at 501."""
+    app.connect("html-page-context", offer_notebook)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
