@@ -105,7 +105,7 @@ def wrong_arrows(found: list[Import], home: str, module: str = "") -> list[str]:
 def wrong_inside_core(module: str, unit: str, where: str) -> list[str]:
     own = module.split(".")[1] if "." in module else ""
     if (
-        unit in {own, "_checks", "_numerics"}
+        unit in {own, "_checks", "_numerics", "_trees"}
         or unit not in core_units()
         or (own, unit) in CORE_ARROWS
     ):
@@ -348,7 +348,7 @@ def entries(section: str) -> set[str]:
 def public_objects() -> dict[str, object]:
     """Everything a reader may call: `__all__`, or names without underscore made in the module."""
     found = {}
-    for unit in sorted(core_units() - {"_checks", "_numerics", "__init__"}):
+    for unit in sorted(core_units() - {"_checks", "_numerics", "_trees", "__init__"}):
         module = importlib.import_module(f"cs_core.{unit}")
         for name in getattr(module, "__all__", [n for n in vars(module) if n[0] != "_"]):
             thing = getattr(module, name)

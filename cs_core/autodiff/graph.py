@@ -15,6 +15,9 @@ from cs_core._numerics import total
 
 Rule = Callable[[Array], Array]
 
+# Leaves of the functions that `value_and_grad` is evaluating now, the outermost first.
+WATCHED: list[set[int]] = []
+
 
 def unbroadcast(gradient: Array, shape: tuple[int, ...]) -> Array:
     """Sum a gradient over the axes along which a value of this shape was repeated.
@@ -98,6 +101,11 @@ class Node:
             raise RuntimeError(
                 f"backward has already gone through this graph (at {used._name} of shape "
                 f"{used._value.shape}): compute the value again before a second backward"
+            )
+        if any(id(node) in leaves for leaves in WATCHED for node in order):
+            raise RuntimeError(
+                "backward inside of a function that is itself being differentiated would count as "
+                "a constant there: this engine has no second derivatives"
             )
         waiting = {id(self): upstream}  # what has arrived at each node so far
         for node in order:

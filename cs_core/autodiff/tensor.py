@@ -5,7 +5,7 @@ from typing import Any, Union
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cs_core._checks import Array, number
+from cs_core._checks import Array, as_float_array, number
 from cs_core._numerics import total
 from cs_core.autodiff.graph import Node
 
@@ -29,15 +29,8 @@ class Tensor(Node):
     Parameters
     ----------
     value : array_like
-        Any shape; integers become float64. A copy is kept, and cannot be written to: to train,
-        make a new tensor of the updated weights.
-
-    Raises
-    ------
-    ValueError
-        If value is empty or not finite.
-    TypeError
-        If value does not hold real numbers.
+        Finite real numbers of any shape, not empty; integers become float64. A copy is kept, and
+        cannot be written to: to train, make a new tensor of the updated weights.
 
     Notes
     -----
@@ -71,12 +64,23 @@ class Tensor(Node):
         return self.transpose()
 
     def _operand(self, other: Operand) -> "Tensor":
-        """Return the other operand as a tensor; a plain number takes the dtype of this one."""
+        """Return the other operand as a tensor of this class; a number takes this one's dtype."""
         if isinstance(other, Tensor):
             return other
         if isinstance(other, int | float):
-            return Tensor(self.value.dtype.type(number("operand", other, dtype=self.value.dtype)))
-        return Tensor(other)
+            other = self.value.dtype.type(number("operand", other, dtype=self.value.dtype))
+        return self._computed("an operand", as_float_array("operand", other).copy())
+
+    def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> "Tensor":
+        """Let ``np.sum(tensor)`` be ``tensor.sum()``; refuse what has no rule for going back."""
+        name = {"amax": "max"}.get(function.__name__, function.__name__)
+        if name in {"sum", "mean", "max"} and isinstance(args[0], Tensor):
+            result: Tensor = getattr(args[0], name)(*args[1:], **kwargs)
+            return result
+        raise TypeError(
+            f"np.{function.__name__} has no rule for tensors: use the operators and methods of "
+            "Tensor, or its value where no gradient is wanted"
+        )
 
     # --- arithmetic
 

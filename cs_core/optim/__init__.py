@@ -44,7 +44,8 @@ TypeError
     If an argument is of the wrong kind.
 """
 
-from cs_core.optim._arrays import Params, ParamsLike, as_params, tree_leaves, tree_map
+from cs_core._trees import tree_leaves, tree_map
+from cs_core.optim._arrays import Params, ParamsLike, as_params
 from cs_core.optim._optimizer import Optimizer, Rate, State, StatefulOptimizer, projected
 from cs_core.optim.adagrad import AdagradState, adagrad, adagrad_init, adagrad_update
 from cs_core.optim.adam import AdamState, adam, adam_init, adam_update

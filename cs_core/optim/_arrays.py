@@ -1,12 +1,13 @@
 """Parameters as the rules take them: one array, or dicts and lists of arrays, nested."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeGuard
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from cs_core._checks import Array, as_float_array, number
+from cs_core._trees import children, is_tree, rebuilt, tree_leaves, tree_map
 
 Params = Array | dict[str, Any] | list[Any]  # the members are Params again
 ParamsLike = ArrayLike | Mapping[str, Any] | list[Any]
@@ -15,64 +16,6 @@ Rule = Callable[..., tuple[Array, ...]]
 # A rule makes about ten passes over its numbers. A block this long stays in the processor's cache
 # meanwhile, so the passes cost arithmetic and not trips to memory: twice as fast on large arrays.
 BLOCK = 16_384
-
-
-def is_tree(value: object) -> TypeGuard[Mapping[str, Any] | list[Any]]:
-    """Tell whether a value holds arrays, rather than being one."""
-    if isinstance(value, list):
-        return any(isinstance(child, np.ndarray) or is_tree(child) for child in value)
-    return isinstance(value, Mapping)
-
-
-def _children(tree: Mapping[str, Any] | list[Any]) -> list[tuple[Any, Any]]:
-    return list(tree.items() if isinstance(tree, Mapping) else enumerate(tree))
-
-
-def _rebuilt(tree: Mapping[str, Any] | list[Any], parts: list[Any]) -> Any:
-    return dict(zip(tree, parts, strict=True)) if isinstance(tree, Mapping) else parts
-
-
-def tree_map(f: Callable[..., Any], params: ParamsLike, *others: Any) -> Any:
-    """Apply a function to each array of nested dicts and lists, and keep the nesting.
-
-    Parameters
-    ----------
-    f : callable
-        ``f(array, *arrays_in_the_same_place_of_the_others)``.
-    *others
-        More of the form of params.
-
-    Returns
-    -------
-    ndarray, dict or list
-        What f returned, in the places of the arrays.
-
-    Examples
-    --------
-    >>> tree_map(np.shape, {"layers": [np.ones((2, 3)), np.zeros(3)]})
-    {'layers': [(2, 3), (3,)]}
-    """
-    if not is_tree(params):
-        return f(params, *others)
-    parts = [tree_map(f, child, *(o[key] for o in others)) for key, child in _children(params)]
-    return _rebuilt(params, parts)
-
-
-def tree_leaves(params: ParamsLike) -> list[Any]:
-    """Return the arrays of nested dicts and lists, in their order.
-
-    Returns
-    -------
-    list of ndarray
-
-    Examples
-    --------
-    >>> tree_leaves({"W": np.ones(2), "rest": [np.zeros(1)]})
-    [array([1., 1.]), array([0.])]
-    """
-    if not is_tree(params):
-        return [params]
-    return [leaf for _, child in _children(params) for leaf in tree_leaves(child)]
 
 
 def as_params(name: str, value: ParamsLike) -> Params:
@@ -99,8 +42,8 @@ def as_params(name: str, value: ParamsLike) -> Params:
         return as_float_array(name, value)  # type: ignore[arg-type]
     if not value:
         raise ValueError(f"{name} must hold at least one array, got an empty dict")
-    parts = [as_params(f"{name}[{key!r}]", child) for key, child in _children(value)]
-    return _rebuilt(value, parts)  # type: ignore[no-any-return]
+    parts = [as_params(f"{name}[{key!r}]", child) for key, child in children(value)]
+    return rebuilt(value, parts)  # type: ignore[no-any-return]
 
 
 def filled_like(params: ParamsLike, number: float = 0.0) -> Params:
@@ -138,9 +81,9 @@ def _on_each(rule: Rule, W: Params, others: dict[str, Any]) -> Any:
         return _in_blocks(rule, W, **others)  # type: ignore[arg-type]
     parts = [
         _on_each(rule, child, {f"{name}[{key!r}]": o[key] for name, o in others.items()})
-        for key, child in _children(W)
+        for key, child in children(W)
     ]
-    return _rebuilt(W, parts)
+    return rebuilt(W, parts)
 
 
 def entry_by_entry(

@@ -5,8 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from cs_core._checks import number
-from cs_core.optim._arrays import Params, ParamsLike, as_params, same_form, tree_leaves, tree_map
+from cs_core._checks import Array, as_float_array, number
+from cs_core._trees import tree_leaves, tree_map
+from cs_core.optim._arrays import Params, ParamsLike, as_params, same_form
 from cs_core.optim._optimizer import Optimizer, State
 
 Transform = Callable[..., Params]  # transform(grads, params) -> grads
@@ -123,7 +124,11 @@ def l2_decay(reg: float) -> Transform:
     def transform(grads: ParamsLike, params: ParamsLike) -> Params:
         g, W = as_params("grads", grads), as_params("params", params)
         same_form("grads", g, W)
-        return tree_map(lambda g, W: g + strength * W.astype(g.dtype), g, W)  # type: ignore[no-any-return]
+
+        def with_penalty(g: Array, W: Array) -> Array:
+            return as_float_array("grads", g, dtype=W.dtype) + strength * W
+
+        return tree_map(with_penalty, g, W)  # type: ignore[no-any-return]
 
     return transform
 

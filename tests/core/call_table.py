@@ -24,7 +24,7 @@ from cs_core import (
     preprocess,
     regularizers,
 )  # fmt: skip
-from cs_core.autodiff import Tensor
+from cs_core.autodiff import Tensor, value_and_grad
 from cs_core.datasets import ImageData
 
 
@@ -71,8 +71,7 @@ WITHOUT_ARRAYS = {
     "networks.residual_mlp", "networks.two_layer_net",
     "optim.adagrad", "optim.adam", "optim.adamw", "optim.amsgrad", "optim.momentum",
     "optim.nesterov", "optim.projected", "optim.rmsprop", "optim.rprop", "optim.sgd",
-    "optim.chain", "optim.clip_by_norm", "optim.clip_by_value", "optim.delta_bar_delta",
-    "optim.l2_decay",
+    "optim.chain", "optim.delta_bar_delta",
     "schedules.constant", "schedules.cosine", "schedules.exponential", "schedules.inverse_time",
     "schedules.step_decay", "schedules.warmup",
     "testing.submission_rng", "train.minibatches",
@@ -158,6 +157,11 @@ def tensor(method: str, *args: Any) -> None:
         return out.value, x.grad
 
     CALLS[f"autodiff.Tensor.{method}"] = Call(run, (np.abs(W),), {})
+
+
+CALLS["autodiff.value_and_grad"] = Call(
+    value_and_grad(lambda p: ((p["W"] + p["b"]) ** 2).sum()), ({"W": W, "b": B},), {}
+)
 
 
 for method, *rest in [
@@ -276,9 +280,10 @@ rule("rmsprop", learning_rate=0.1, decay=0.9, eps=1e-8)
 rule("rprop", increase=1.2, decrease=0.5, min_step=1e-6, max_step=50.0)
 rule("sgd", learning_rate=0.1)
 rule("delta_bar_delta", increase=0.01, decrease=0.5, decay=0.7)
-row("optim.tree_leaves", {"W": W, "rest": [B]})
-row("optim.tree_map", np.negative, {"W": W, "rest": [B]})
 row("optim.as_params", "params", {"W": W})
+for transform in ("clip_by_norm", "clip_by_value", "l2_decay"):
+    trees = ({"W": W, "b": B}, {"W": 2 * W, "b": B})
+    CALLS[f"optim.{transform}"] = Call(getattr(optim, transform)(0.5), trees, {})
 CALLS["optim.StatefulOptimizer.step"] = Call(stepped, (W, drawn(2, 3, seed=1)), {})
 
 for name, fitted, later in [

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
-from cs_core.autodiff import Tensor
-from cs_core.gradients import compare_gradients, numerical_vjp
+from cs_core.autodiff import Tensor, value_and_grad
+from cs_core.gradients import compare_gradients, numerical_gradient, numerical_vjp
+from cs_core.networks import two_layer_net
 
 
 def spread(rng, shape):
@@ -313,8 +314,8 @@ X = [[1.0, 2.0], [3.0, 4.0]]
         (lambda: Tensor(Tensor(1.0)), TypeError, "value must hold real numbers, got dtype object"),
         (lambda: Tensor([]), ValueError, r"value must not be empty, got shape \(0,\)"),
         (lambda: Tensor([1.0, np.nan]), ValueError, r"value must be finite, got nan at index \(1"),
-        (lambda: Tensor(X) + "a", TypeError, "value must hold real numbers"),
-        (lambda: Tensor(X) + None, TypeError, "value must hold real numbers"),
+        (lambda: Tensor(X) + "a", TypeError, "operand must hold real numbers"),
+        (lambda: Tensor(X) + None, TypeError, "operand must hold real numbers"),
         (lambda: Tensor(X) * True, TypeError, "operand must be a real number, got bool"),
         (lambda: Tensor(X) * np.nan, ValueError, "operand must be finite, got nan"),
         (lambda: Tensor(X) ** Tensor(2.0), TypeError, "exponent must be a real number, got Tensor"),
@@ -374,3 +375,136 @@ def test_one_entry_needs_no_seed():
     x = Tensor([[3.0]])
     (x * x).backward()
     assert_array_equal(x.grad, [[6]])
+
+
+# --- a class of one's own, and NumPy's functions
+
+
+class Colored(Tensor):
+    """A tensor with a maker of its own, which operations must not need."""
+
+    __slots__ = ("color",)
+
+    def __init__(self, value, color):
+        super().__init__(value)
+        self.color = color
+
+
+@pytest.mark.parametrize(
+    "compute",
+    [
+        lambda t: t + 3, lambda t: 3 + t, lambda t: 3 - t, lambda t: t - 3, lambda t: 10.0 / t,
+        lambda t: t / 2, lambda t: 2 * t, lambda t: np.ones(2) - t, lambda t: np.ones(2) / t,
+        lambda t: -t, lambda t: t**2, lambda t: t @ np.ones(2), lambda t: np.ones((3, 2)) @ t,
+        lambda t: t.exp(), lambda t: t.mean(), lambda t: t[0], lambda t: np.sum(t),
+    ],
+)  # fmt: skip
+def test_a_class_of_ones_own_stays(compute):
+    t = Colored([1.0, 2.0], "red")
+    out = compute(t)
+    assert type(out) is Colored
+    out.backward(np.ones(out.shape))
+    assert t.grad is not None
+
+
+@pytest.mark.parametrize("name", ["sum", "mean", "max", "amax"])
+@pytest.mark.parametrize("options", [{}, {"axis": 0}, {"axis": 1, "keepdims": True}], ids=str)
+def test_reductions_of_numpy_are_those_of_the_tensor(name, options, rng):
+    x = spread(rng, (2, 3))
+    t = Tensor(x)
+    out = getattr(np, name)(t, **options)
+    assert_allclose(out.value, getattr(np, name)(x, **options))
+    out.backward(np.ones(out.shape))
+    again = Tensor(x)
+    same = getattr(again, name.removeprefix("a"))(**options)
+    same.backward(np.ones(same.shape))
+    assert_array_equal(t.grad, again.grad)
+
+
+@pytest.mark.parametrize("function", [np.std, np.median, np.linalg.norm, np.concatenate, np.where])
+def test_what_has_no_rule_is_refused_by_name(function):
+    with pytest.raises(TypeError, match=rf"np\.{function.__name__} has no rule for tensors"):
+        function([Tensor([1.0, 2.0])] if function is np.concatenate else Tensor([1.0, 2.0]))
+
+
+# --- functions
+
+
+def test_value_and_grad_of_one_array(rng):
+    x = rng.normal(size=(3, 2))
+    f = lambda t: ((t * t).exp() @ np.ones(2)).sum()  # noqa: E731
+    value, grad = value_and_grad(f)(x)
+    plain = lambda at: float(np.exp(at * at).sum())  # noqa: E731
+    assert type(value) is float
+    assert_allclose(value, plain(x))
+    assert compare_gradients(grad, numerical_gradient(plain, x)).passed
+
+
+def test_value_and_grad_is_what_a_network_of_layers_computes(rng):
+    """Nested parameters, a graph of tensors, against forward and backward by layers."""
+    net = two_layer_net(4, 5, 3)
+    params = net.init_params(rng=rng)
+    X, y = rng.normal(size=(6, 4)), rng.integers(3, size=6)
+    hot = np.eye(3)[y]
+
+    def loss(p, X):
+        hidden = (X @ p["in"][0] + p["in"][1]).relu()
+        scores = hidden @ p["out"]["W"] + p["out"]["b"]
+        shifted = scores - scores.max(1, keepdims=True)
+        return (shifted.exp().sum(1).log() - (shifted * hot).sum(1)).mean()
+
+    W1, b1, W2, b2 = (np.asarray(a, dtype=float) for a in params.values())
+    nested = {"in": [W1, b1], "out": {"W": W2, "b": b2}}
+    value, grads = value_and_grad(loss)(nested, X)
+    expected, by_layers = net.loss_and_grads(dict(zip(params, (W1, b1, W2, b2), strict=True)), X, y)
+    assert_allclose(value, expected, rtol=1e-12)
+    ours = [*grads["in"], grads["out"]["W"], grads["out"]["b"]]
+    for mine, theirs in zip(ours, by_layers.values(), strict=True):
+        assert_allclose(mine, theirs, rtol=1e-9, atol=1e-12)
+
+
+def test_what_a_function_does_not_look_at_has_gradient_0():
+    value, grads = value_and_grad(lambda p: p["a"] * 3)({"a": 2.0, "b": [np.ones(2)]})
+    assert value == 6
+    assert grads["a"] == 3
+    assert_array_equal(grads["b"][0], [0, 0])
+
+
+def test_a_gradient_inside_of_a_gradient_is_refused():
+    """Both ways to take it: of the outer variable itself, or of a value made from it."""
+    square = lambda t: (t * t).sum()  # noqa: E731
+    inner = value_and_grad(square)
+    says = "inside of a function that is itself being differentiated"
+    with pytest.raises(RuntimeError, match=says):
+        value_and_grad(lambda t: t * inner(t)[1])(2.0)
+
+    def backward_within(t):
+        s = square(t)
+        s.backward()
+        return t * float(t.grad)
+
+    with pytest.raises(RuntimeError, match=says):
+        value_and_grad(backward_within)(2.0)
+    closing_over = lambda t: t * value_and_grad(lambda w: w * t)(1.0)[1]  # noqa: E731
+    with pytest.raises(RuntimeError, match=says):
+        value_and_grad(closing_over)(2.0)
+
+
+def test_a_gradient_of_something_else_is_a_constant_inside():
+    slope = lambda: value_and_grad(lambda w: w**3)(2.0)[1]  # noqa: E731
+    value, grad = value_and_grad(lambda t: t * float(slope()))(5.0)
+    assert (value, grad) == (60.0, 12.0)
+    assert value_and_grad(lambda t: t * t)(3.0)[1] == 6.0  # nothing of the refusals stays behind
+
+
+@pytest.mark.parametrize(
+    ("f", "error", "says"),
+    [
+        (lambda t: 3.0, TypeError, "the function must return a Tensor, got float"),
+        (lambda t: t, ValueError, r"the function must return a single number, got shape \(2,\)"),
+    ],
+    ids=["float", "array"],
+)
+def test_a_function_returns_one_number(f, error, says):
+    with pytest.raises(error, match=says):
+        value_and_grad(f)([1.0, 2.0])
