@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
+INSTALL = """\
+# The course's packages, where they are missing: on Colab, or in a new environment.
+try:
+    import cs_book
+except ImportError:
+    %pip install -q "downhill[notebook] @ {wheel}\""""
 OPENING = re.compile(r"^(?P<fence>`{3,}|:{3,})\{(?P<name>[\w:-]+)\}\s*(?P<title>.*)$")
 OPTION = re.compile(r"^:(?P<key>[\w-]+):\s*(?P<value>.*)$")
 TITLES = {name: name.capitalize() for name in ("note", "tip", "hint", "warning", "important")}
@@ -24,7 +30,7 @@ ROLE = re.compile(r"\{(?P<role>[\w:]+)\}`(?P<text>[^`]+)`")
 
 
 def runnable(
-    notebook: NotebookNode, numbers: Mapping[str, str], labels: Mapping[str, str]
+    notebook: NotebookNode, numbers: Mapping[str, str], labels: Mapping[str, str], wheel: str
 ) -> NotebookNode:
     """Turn an executed page into the notebook that a reader wants to find before running it.
 
@@ -36,13 +42,15 @@ def runnable(
         The values that its cells have glued into the prose: see :func:`glued`.
     labels : mapping of str to str
         What to call that which a label of the book marks: a formula's number, a section's title.
+    wheel : str
+        Address from which the course's packages can be installed.
 
     Returns
     -------
     NotebookNode
         The same cells without outputs, their prose in plain Markdown, captions below figures.
     """
-    cells = []
+    cells = [nbformat.v4.new_code_cell(INSTALL.format(wheel=wheel), id="install")]
     for cell in notebook.cells:
         cells.append(cell)
         if cell.cell_type == "markdown":

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from typing import Any
 
 from IPython.display import Markdown
-from myst_nb import glue
 
 from cs_book.texts import fill, section
+from cs_book.widgets.base import is_static
 
 
 def note(**values: float | str) -> None:
@@ -34,6 +34,10 @@ def note(**values: float | str) -> None:
                 f"{name!r} is kept for the prose; its name must have an underscore, as in "
                 f"{name}_share, so that a page shows at once where a name was left standing."
             )
+        if not is_static():
+            continue  # a notebook's prose has its numbers already
+        from myst_nb import glue
+
         # as plain numbers: the text form of a NumPy number cannot be formatted
         glue(name, value if isinstance(value, int | str) else float(value), display=False)
 

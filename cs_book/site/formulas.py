@@ -46,7 +46,7 @@ def _node() -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         encoding="utf-8",
     )
-    atexit.register(process.kill)
+    atexit.register(process.__exit__, None, None, None)  # closes its pipes, and waits
     return process
 
 

