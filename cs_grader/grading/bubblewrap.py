@@ -80,6 +80,11 @@ def own_proc() -> list[str]:
     return ["--bind", "/proc", "/proc"] if os.getuid() == 0 else ["--proc", "/proc"]
 
 
+def base_python() -> str:
+    """Return the interpreter itself, not the environment's link to it."""
+    return str(Path(sys.base_prefix, "bin", f"python{sys.version_info[0]}.{sys.version_info[1]}"))
+
+
 def _programs() -> Iterator[tuple[str, str]]:
     """Yield the programs at hand, each with its owner."""
     if system := shutil.which("bwrap"):
@@ -95,10 +100,11 @@ def _trial(program: str) -> str | None:
     """Run a program as grading does; return why it does not work, or None."""
     code = f"import sys\n{ISOLATION.read_text(encoding='utf-8')}{TRIAL}"
     command = [*walls(program), "--ro-bind", "/", "/", *own_proc(), "--dev", "/dev",
-               "--tmpfs", "/tmp", "--", sys.executable, "-I", "-S", "-B", "-c", code]  # fmt: skip
+               "--tmpfs", "/tmp", "--ro-bind", sys.base_prefix, sys.base_prefix,
+               "--", base_python(), "-I", "-S", "-B", "-c", code]  # fmt: skip
     try:
         done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     except (OSError, subprocess.TimeoutExpired) as error:
         return str(error)
     said = done.stderr.strip().splitlines() or [f"exit code {done.returncode}"]
-    return said[-1] if done.returncode else None
+    return said[-1].rstrip(".") if done.returncode else None

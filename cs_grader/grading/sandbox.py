@@ -10,7 +10,13 @@ from pathlib import Path
 
 from packaging.requirements import InvalidRequirement, Requirement
 
-from cs_grader.grading.bubblewrap import NoSandboxError, find_bubblewrap, own_proc, walls
+from cs_grader.grading.bubblewrap import (
+    NoSandboxError,
+    base_python,
+    find_bubblewrap,
+    own_proc,
+    walls,
+)
 
 # what students may import, with all that these need
 STUDENT_LIBRARIES = ("numpy", "matplotlib", "ipython", "ipywidgets", "anywidget", "tqdm", "msgpack")
@@ -89,7 +95,7 @@ def start(root: str, control: int, *, isolate: bool) -> list[str]:
         f"import sys; sys.path[:0] = [{root + '/course'!r}, {root + '/site'!r}]; "
         f"from inside.zygote import main; main({control}, {isolate})"
     )
-    return [_base_python(), "-I", "-S", "-B", "-X", "utf8", "-c", code]
+    return [base_python(), "-I", "-S", "-B", "-X", "utf8", "-c", code]
 
 
 def variables() -> dict[str, str]:
@@ -117,11 +123,6 @@ def linked(files: dict[str, Path]) -> tempfile.TemporaryDirectory[str]:
         link.parent.mkdir(parents=True, exist_ok=True)
         link.symlink_to(path)
     return folder
-
-
-def _base_python() -> str:
-    """Return the interpreter itself, not the environment's link to it."""
-    return str(Path(sys.base_prefix, "bin", f"python{sys.version_info[0]}.{sys.version_info[1]}"))
 
 
 def _python() -> Iterator[str]:

@@ -1,7 +1,7 @@
 """What a student gets: an archive that needs neither the repository nor its solutions."""
 
-import copy
 import json
+import os
 import subprocess
 import sys
 import sysconfig
@@ -59,7 +59,10 @@ def python(unpacked) -> Path:
 
 
 def run(python: Path, *words: str, **options) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([python, *words], capture_output=True, text=True, check=False, **options)
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    return subprocess.run(
+        [python, *words], capture_output=True, text=True, check=False, env=environment, **options
+    )
 
 
 def validate(python: Path, notebook: Path) -> str:
@@ -112,16 +115,16 @@ def test_a_student_checks_the_work_with_it_alone(unpacked, python, name):
     where = run(python, "-c", "import cs_core; print(cs_core.__file__)", cwd=unpacked / name)
     assert where.stdout.startswith(str(unpacked))
     notebook = unpacked / name / f"{name}.ipynb"
-    functions = graded_functions(source_notebook(name))
+    source = source_notebook(name)
     said = validate(python, notebook)
-    assert f"VALIDATION FAILED ON {len(functions)} CELL(S)" in said
-    assert said.count("not implemented yet") == len(functions)
+    graded = sum(bool(nbgrader_metadata(cell).get("grade")) for cell in source["cells"])
+    assert f"VALIDATION FAILED ON {graded} CELL(S)" in said
+    assert said.count("not implemented yet") == len(graded_functions(source))
 
-    released, source = (
-        json.loads(notebook.read_text(encoding="utf-8")), source_notebook(name)
-    )  # fmt: skip
-    answers = {nbgrader_metadata(c).get("grade_id"): cell_source(c) for c in source["cells"]}
-    solved = with_answers(copy.deepcopy(released), {f: answers[f] for f in functions})
+    released = json.loads(notebook.read_text(encoding="utf-8"))
+    solutions = [cell for cell in source["cells"] if nbgrader_metadata(cell).get("solution")]
+    answers = {nbgrader_metadata(cell)["grade_id"]: cell_source(cell) for cell in solutions}
+    solved = with_answers(released, answers)
     done = notebook.with_name("done.ipynb")
     done.write_text(json.dumps(solved), encoding="utf-8")
     assert "Success" in validate(python, done)

@@ -117,3 +117,14 @@ SUMMARY = {"summary": "graded", "wrong": []}
 def test_what_was_asked_for_is_not_tried(programs):
     programs()
     assert sandbox.choose("none") == "none"
+
+
+@pytest.mark.skipif(not WORKS, reason=ISOLATED)
+def test_a_checkout_below_tmp_makes_no_difference(programs, tmp_path, monkeypatch):
+    """In the sandbox /tmp is another one; the environment's link to Python may lie there."""
+    working = find_bubblewrap()
+    link = tmp_path / "python"
+    link.symlink_to(sys.executable)
+    monkeypatch.setattr(sys, "executable", str(link))
+    programs(system=working)
+    assert find_bubblewrap() == working
