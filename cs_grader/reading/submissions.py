@@ -1,9 +1,12 @@
 """What a student handed in, read from disk and not yet understood."""
 
+import contextlib
+import os
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
 from cs_grader.reading.files import (
@@ -14,6 +17,7 @@ from cs_grader.reading.files import (
     open_folder,
     read_regular,
 )
+from cs_grader.reading.timestamps import read_timestamp
 from cs_grader.reading.zipped import START, unpack
 
 MAX_NOTEBOOK = 20_000_000  # bytes
@@ -69,7 +73,7 @@ def read_submission(folder: Path, student: str, notebook_names: Sequence[str]) -
     try:
         with open_folder(folder) as opened:
             return _read(opened, find_files(opened), student, notebook_names)
-    except (OSError, ValueError):  # ValueError: a name with a null character
+    except (OSError, ValueError, RecursionError):  # ValueError: a name with a null character
         problem = "The submission's folder could not be read: it is missing, a link, or locked."
         return Submission(student, problem=problem)
 
@@ -96,13 +100,14 @@ def _read(folder: int, found: Found, student: str, names: Sequence[str]) -> Subm
     extras, left_out = _read_extras(folder, found, chosen.values())
     if notebooks:
         notes += problems
+    time, about_it = _read_time(folder, chosen.values())
     return Submission(
         student,
         notebooks,
         extras,
-        _read_timestamp(folder, found),
+        time,
         "" if notebooks else " ".join(problems),
-        (*notes, *left_out),
+        (*about_it, *notes, *left_out),
     )
 
 
@@ -145,14 +150,30 @@ def _shown(path: str) -> str:
     return clean if len(clean) <= 60 else clean[:57] + "..."
 
 
-def _read_timestamp(folder: int, found: Found) -> str:
-    if TIMESTAMP not in found.files:
-        return ""
+def _read_time(folder: int, chosen: Iterable[str]) -> tuple[str, list[str]]:
+    """Return when it was handed in, and a sentence if timestamp.txt is there but says no time.
+
+    Then the latest time of the files themselves counts: what cannot be read must not be a way
+    around the penalty for lateness. Where there is no timestamp.txt, no time is known.
+    """
     try:
-        data = read_regular(folder, TIMESTAMP, 1000)
-    except FileProblemError:
-        return ""
-    return data.decode("utf-8-sig", "replace").strip()
+        os.stat(TIMESTAMP, dir_fd=folder, follow_symlinks=False)
+    except FileNotFoundError:
+        return "", []
+    text = ""
+    with contextlib.suppress(FileProblemError):
+        text = read_regular(folder, TIMESTAMP, 1000).decode("utf-8-sig", "replace").strip()
+    if read_timestamp(text) is not None:
+        return text, []
+    times = []
+    for path in (TIMESTAMP, *chosen):
+        with contextlib.suppress(OSError):
+            times.append(os.stat(path, dir_fd=folder, follow_symlinks=False).st_mtime)
+    time = f"{datetime.fromtimestamp(max(times, default=0), UTC):%Y-%m-%d %H:%M:%S} UTC"
+    return time, [
+        f"{TIMESTAMP} cannot be read as a time: the time of the files, {time}, counts instead. If "
+        "that is wrong, tell your instructor."
+    ]
 
 
 def _read_extras(

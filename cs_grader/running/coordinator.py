@@ -4,6 +4,7 @@ Only this process writes. Whatever ends it, what was stored is whole, and the ne
 there.
 """
 
+import errno
 import traceback
 from asyncio import CancelledError
 from collections.abc import Callable, Iterator
@@ -21,6 +22,10 @@ SYNC_EVERY = 100  # results
 WRITERS = 8  # a disk takes its time, a network folder even more, but takes several at once
 MAX_BATCH = 4_000_000  # bytes of submissions, unless one is larger
 POLL = 0.2  # seconds until a request to stop is noticed
+# a folder where a file should be, and the like: nobody else's result is in that place
+IN_THE_WAY = {
+    errno.EEXIST, errno.EISDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.ENOTDIR, errno.ENOTEMPTY,
+}  # fmt: skip
 LOST = "The worker that graded it ended or failed, twice."
 
 
@@ -169,7 +174,10 @@ class Coordinator:
         try:
             written.result()
         except OSError as error:
-            raise cannot_write(error) from error
+            if error.errno not in IN_THE_WAY:
+                raise cannot_write(error) from error
+            self._fail(Failure(result.student, f"{_cannot_store(error)}: remove what is there."))
+            return
         self.summary.add(result, now=True)
         self.console.advance()
         self._fresh.append(result)
@@ -219,8 +227,13 @@ def batches(units: Iterator[Unit], most: int) -> Iterator[Batch]:
 
 def cannot_write(error: OSError) -> CannotWriteError:
     """Return the sentence for a disk that is full, a folder that is read-only and the like."""
-    where = f"{error.filename}: " if error.filename else ""
     return CannotWriteError(
-        f"A result could not be stored ({where}{error.strerror or error}). What was stored before "
+        f"{_cannot_store(error)}. What was stored before "
         "is kept: make room, or make the folder writable, and run the same command again."
     )
+
+
+def _cannot_store(error: OSError) -> str:
+    where = error.filename2 or error.filename
+    said = f"{where}: {error.strerror}" if where else error.strerror or str(error)
+    return f"A result could not be stored ({said})"

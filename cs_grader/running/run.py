@@ -18,9 +18,13 @@ from cs_grader.running.jobs import Job, Pool, Unit
 from cs_grader.running.lock import one_at_a_time
 from cs_grader.running.summary import Summary
 from cs_grader.running.workers import local_pool, processors
-from cs_grader.storage.course import Course, CourseError
+from cs_grader.storage.course import MAX_NAME, Course, CourseError
 from cs_grader.storage.store import Store
 
+UNSTORABLE = (
+    f"The folder's name is none that the gradebook can store: rename it, with up to {MAX_NAME} "
+    "printable characters."
+)
 CELLS = 4  # a submission may take this many times as long as a cell
 
 
@@ -53,6 +57,9 @@ def grade(course: Course, assignment: str, options: Options, console: Console) -
     sources = course.sources(assignment)
     students = _chosen(course, assignment, options)
     summary = Summary(assignment, submissions=len(students))
+    if not options.students:
+        unstorable = course.unstorable(assignment, options.submissions)
+        summary.failed += [(name, UNSTORABLE) for name in unstorable]
     with ExitStack() as stack:
         try:
             path = course.state / f"{assignment}.lock"

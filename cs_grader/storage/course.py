@@ -145,27 +145,20 @@ class Course:
             raise CourseError(f"{error.filename} cannot be read: {error.strerror}.") from error
 
     def students(self, assignment: str, submitted: Path | None = None) -> list[str]:
-        """Return the names of all students who handed in an assignment, sorted.
+        """Return the names of all students who handed in an assignment and can have a row, sorted.
 
         Parameters
         ----------
         assignment : str
         submitted : Path, optional
             A folder of students' folders to use instead of nbgrader's.
-
-        Raises
-        ------
-        CourseError
-            If a student's name cannot be stored in the gradebook.
         """
+        return [name for name in self._students(assignment, submitted) if _storable(name)]
+
+    def unstorable(self, assignment: str, submitted: Path | None = None) -> list[str]:
+        """Return the names of students that the gradebook cannot store, as they may be shown."""
         names = self._students(assignment, submitted)
-        for name in names:
-            if len(name) > MAX_NAME or not name.isprintable():
-                raise CourseError(
-                    f"The student's folder {name!r} has a name that the gradebook cannot store: "
-                    f"rename it, with up to {MAX_NAME} printable characters."
-                )
-        return names
+        return [_shown(name) for name in names if not _storable(name)]
 
     def submission_folder(
         self, assignment: str, student: str, submitted: Path | None = None
@@ -242,3 +235,15 @@ def _plain(student: str) -> str:
     if student in ("", ".", "..") or "/" in student:
         raise CourseError(f"{student!r} is not a student's name: give the name of a folder.")
     return student
+
+
+def _storable(student: str) -> bool:
+    """Whether the gradebook can store a name."""
+    return len(student) <= MAX_NAME and student.isprintable()
+
+
+def _shown(name: str) -> str:
+    """Return a name as it may stand on any screen."""
+    letters = (c if c.isprintable() else c.encode("unicode_escape").decode() for c in name)
+    shown = "".join(letters)
+    return shown if len(shown) <= 60 else f"{shown[:57]}..."

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, Table
 
 from cs_grader.reading.parsing import join_lines
+from cs_grader.reading.timestamps import read_timestamp
 from cs_grader.results import Result
 from cs_grader.storage import stock
 from cs_grader.storage.course import Course
 from cs_grader.storage.database import SYNCED, GradebookError, open_database
-from cs_grader.storage.lateness import Penalty, penalty_rule, read_timestamp, seconds_late
+from cs_grader.storage.lateness import Penalty, penalty_rule, seconds_late
 from cs_grader.storage.released import SUBMISSION, Released, release
 from cs_grader.storage.rows import Row, Rows
 
@@ -203,7 +204,7 @@ def _answers(run: _Run, student: str, notebook: str) -> dict[str, str]:
     """Return the texts of an autograded notebook's cells, by their names."""
     path = run.course.autograded_folder(run.assignment, student) / f"{notebook}.ipynb"
     texts = {}
-    with suppress(FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
+    with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
         for cell in json.loads(path.read_bytes())["cells"]:
             name = cell["metadata"].get("nbgrader", {}).get("grade_id")
             texts[str(name)] = join_lines(cell["source"]) or ""

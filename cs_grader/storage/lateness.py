@@ -3,31 +3,10 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from dateutil import parser  # type: ignore[import-untyped]
-
 from cs_grader.storage.course import Course, CourseError
-from cs_grader.storage.stock import AssignLatePenalties, parse_utc
+from cs_grader.storage.stock import AssignLatePenalties
 
-_DAYS = datetime(2000, 1, 1), datetime(2003, 4, 5)
 Penalty = Callable[[str, float, float], float | None]
-
-
-def read_timestamp(text: str) -> datetime | None:
-    """Return the time in UTC that nbgrader reads in a timestamp, or None if it is not a time.
-
-    Examples
-    --------
-    >>> read_timestamp("2026-03-06 11:20:00 UTC")
-    datetime.datetime(2026, 3, 6, 11, 20)
-    >>> read_timestamp("11:20")  # nbgrader takes today's date
-    """
-    try:
-        first, second = (parser.parse(text, default=day, ignoretz=True) for day in _DAYS)
-        time: datetime = parse_utc(text)
-    except (ValueError, OverflowError, TypeError):
-        return None
-    # What a text leaves open, a parser fills in from the clock.
-    return time if first == second and abs(time - first) <= timedelta(days=1) else None
 
 
 def seconds_late(

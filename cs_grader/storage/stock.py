@@ -34,7 +34,6 @@ try:
         AssignLatePenalties,
         Execute,
     )
-    from nbgrader.utils import parse_utc
 finally:
     if _kept_out:
         del sys.modules[_SLOW]
@@ -58,5 +57,4 @@ __all__ = [
     "SubmittedAssignment",
     "SubmittedNotebook",
     "TaskCell",
-    "parse_utc",
 ]

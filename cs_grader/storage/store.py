@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def _is_time(text: str) -> bool:
-    from cs_grader.storage.lateness import read_timestamp  # takes a while: engines start meanwhile
+    from cs_grader.reading.timestamps import read_timestamp
 
     return text.isascii() and read_timestamp(text) is not None
 
@@ -143,7 +143,7 @@ class Store:
         return self.folder / name[:2] / f"{name}.json"
 
     def _read(self, path: Path) -> Stored | None:
-        with suppress(FileNotFoundError, ValueError, KeyError, TypeError):
+        with suppress(OSError, ValueError, KeyError, TypeError):  # also a folder in its place
             stored = _unpack(path.read_bytes())
             if stored.result.assignment == self.assignment:
                 return stored

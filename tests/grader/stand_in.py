@@ -51,7 +51,8 @@ class StandIn:
         )
         result = Result(
             assignment, student, key, "" if whole else "The file is cut off.", cells=cells,
-            seconds=float(student[1:]), sandbox=self.made[-1][0], timestamp=submission.timestamp,
+            seconds=float(student[1:] if student[1:].isdecimal() else 0),
+            sandbox=self.made[-1][0], timestamp=submission.timestamp,
         )  # fmt: skip
         self.then()
         return Graded(result, {source.name: source.notebook for source in sources})

@@ -27,8 +27,9 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 from cs_grader.reading.notebooks import Source
+from cs_grader.reading.timestamps import read_timestamp
 from cs_grader.results import CellResult, Result
-from cs_grader.storage import database, gradebook, lateness
+from cs_grader.storage import database, gradebook
 from cs_grader.storage.course import Course, CourseError
 from cs_grader.storage.gradebook import GradebookError, prepare, sync
 from cs_grader.storage.store import Store
@@ -273,7 +274,7 @@ def test_a_plugin_that_is_not_there_is_named(course):
     ],
 )
 def test_timestamps_are_read_as_nbgrader_does_and_never_take_the_clock(words, time):
-    assert lateness.read_timestamp(words) == time
+    assert read_timestamp(words) == time
 
 
 def test_an_unreadable_timestamp_does_not_change_the_one_before(course):

@@ -647,7 +647,7 @@ def test_what_is_no_file_is_never_opened(folder, make):
     words = "is a link, not a file" if make is _link else "is not an ordinary file"
     assert submission.problem == f"rich.ipynb {words}: hand in the notebook itself."
     assert submission.notebooks == submission.extras == {}
-    assert submission.timestamp == ""
+    assert "timestamp.txt cannot be read as a time" in submission.notes[0]
     assert f"helper.py {words}: it was left out." in submission.notes
 
 
