@@ -5,6 +5,27 @@ optimizer in place of a number, or call it to draw it::
 
     rate = schedules.warmup(100, then=schedules.cosine(0.1, steps=2000))
     optimizer = optim.adam(rate)
+
+What holds for every function here:
+
+Parameters
+----------
+rate : float
+    Rate η₀ ≥ 0 of the first step.
+steps, every : int
+    Numbers of steps, at least 1.
+
+Returns
+-------
+Schedule
+    ``schedule(step) -> rate`` for whole numbers of at least 0.
+
+Raises
+------
+ValueError
+    If a constant is out of range.
+TypeError
+    If it is of the wrong kind.
 """
 
 from collections.abc import Callable
@@ -20,20 +41,6 @@ def constant(rate: float) -> Schedule:
     r"""Keep the same rate at every step.
 
     .. math:: \eta_t = \eta_0
-
-    Parameters
-    ----------
-    rate : float
-        :math:`\eta_0 \ge 0`.
-
-    Returns
-    -------
-    Schedule
-
-    Raises
-    ------
-    ValueError, TypeError
-        If rate is not a number of at least 0.
 
     Examples
     --------
@@ -56,21 +63,10 @@ def step_decay(rate: float, *, every: int, factor: float = 0.1) -> Schedule:
 
     Parameters
     ----------
-    rate : float
-        :math:`\eta_0 \ge 0`, the rate of the first steps.
     every : int
         Steps T between two drops, at least 1.
     factor : float, default 0.1
         :math:`\gamma` in (0, 1].
-
-    Returns
-    -------
-    Schedule
-
-    Raises
-    ------
-    ValueError, TypeError
-        If a constant is out of range or of the wrong kind.
 
     Examples
     --------
@@ -92,20 +88,9 @@ def exponential(rate: float, *, decay: float) -> Schedule:
 
     Parameters
     ----------
-    rate : float
-        :math:`\eta_0 \ge 0`, the rate of the first step.
     decay : float
         :math:`k \ge 0`, per step. The rate halves in :math:`\ln 2 / k` steps. PyTorch asks
         for :math:`\gamma = e^{-k}`.
-
-    Returns
-    -------
-    Schedule
-
-    Raises
-    ------
-    ValueError, TypeError
-        If a constant is out of range or of the wrong kind.
 
     Examples
     --------
@@ -123,19 +108,8 @@ def inverse_time(rate: float, *, decay: float) -> Schedule:
 
     Parameters
     ----------
-    rate : float
-        :math:`\eta_0 \ge 0`, the rate of the first step.
     decay : float
         :math:`k \ge 0`, per step. The rate has halved after 1/k steps.
-
-    Returns
-    -------
-    Schedule
-
-    Raises
-    ------
-    ValueError, TypeError
-        If a constant is out of range or of the wrong kind.
 
     Examples
     --------
@@ -156,22 +130,11 @@ def cosine(rate: float, *, steps: int, final: float = 0.0) -> Schedule:
 
     Parameters
     ----------
-    rate : float
-        :math:`\eta_0 \ge 0`, the rate of the first step.
     steps : int
         Steps T until the final rate, at least 1. PyTorch's ``CosineAnnealingLR`` rises again
         after them.
     final : float, default 0.0
         :math:`\eta_T`, from 0 to rate.
-
-    Returns
-    -------
-    Schedule
-
-    Raises
-    ------
-    ValueError, TypeError
-        If a constant is out of range or of the wrong kind.
 
     References
     ----------
@@ -212,15 +175,6 @@ def warmup(steps: int, *, then: Schedule) -> Schedule:
         that no step is lost.
     then : callable
         The schedule :math:`\eta'` that follows; it starts at its own step 0.
-
-    Returns
-    -------
-    Schedule
-
-    Raises
-    ------
-    ValueError, TypeError
-        If steps is not an integer of at least 1, or then is not callable.
 
     References
     ----------

@@ -28,20 +28,6 @@ def orthogonal(
         rows of C H W numbers.
     gain : float, default 1.0
         The common length g of the shorter side's vectors.
-    rng : numpy.random.Generator
-        Where the numbers come from.
-    dtype : {float64, float32}, default float64
-        Dtype of the weights.
-
-    Returns
-    -------
-    W : ndarray of the given shape
-        The weights.
-
-    Raises
-    ------
-    ValueError, TypeError
-        As `xavier_normal`.
 
     Notes
     -----

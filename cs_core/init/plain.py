@@ -20,27 +20,8 @@ def normal(
 
     Parameters
     ----------
-    shape : sequence of int
-        Shape of the weights.
     std : float, default 0.01
         Standard deviation :math:`\sigma \ge 0`. The default is the one of AlexNet.
-    rng : numpy.random.Generator
-        Where the numbers come from.
-    dtype : {float64, float32}, default float64
-        Dtype of the weights.
-
-    Returns
-    -------
-    W : ndarray of the given shape
-        The weights.
-
-    Raises
-    ------
-    ValueError
-        If an entry of shape is less than 1, or std is negative or not finite.
-    TypeError
-        If shape is not a sequence of whole numbers, std not a real number, rng not a Generator,
-        or dtype neither float32 nor float64.
 
     References
     ----------
@@ -71,24 +52,8 @@ def uniform(
 
     Parameters
     ----------
-    shape : sequence of int
-        Shape of the weights.
     bound : float
         The bound :math:`a \ge 0`.
-    rng : numpy.random.Generator
-        Where the numbers come from.
-    dtype : {float64, float32}, default float64
-        Dtype of the weights.
-
-    Returns
-    -------
-    W : ndarray of the given shape
-        The weights.
-
-    Raises
-    ------
-    ValueError, TypeError
-        As `normal`, with bound in the place of std.
 
     Examples
     --------

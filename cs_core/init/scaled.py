@@ -42,28 +42,8 @@ def xavier_normal(
 
     Parameters
     ----------
-    shape : sequence of int
-        (D, C) of dense weights, or (F, C, H, W) of convolution kernels.
     gain : float, default 1.0
         The gain g of the activation that follows, as the function `gain` knows it.
-    rng : numpy.random.Generator
-        Where the numbers come from.
-    dtype : {float64, float32}, default float64
-        Dtype of the weights.
-
-    Returns
-    -------
-    W : ndarray of the given shape
-        The weights.
-
-    Raises
-    ------
-    ValueError
-        If shape has fewer than two entries, an entry is less than 1, or gain is negative or not
-        finite.
-    TypeError
-        If shape is not a sequence of whole numbers, gain not a real number, rng not a Generator,
-        or dtype neither float32 nor float64.
 
     Notes
     -----
@@ -106,11 +86,6 @@ def xavier_uniform(
     W : ndarray of the given shape
         The weights; their standard deviation is the one of `xavier_normal`.
 
-    Raises
-    ------
-    ValueError, TypeError
-        As `xavier_normal`.
-
     Examples
     --------
     >>> W = xavier_uniform((300, 300), rng=np.random.default_rng(0))
@@ -134,31 +109,11 @@ def he_normal(
 
     Parameters
     ----------
-    shape : sequence of int
-        (D, C) of dense weights, or (F, C, H, W) of convolution kernels.
     negative_slope : float, default 0.0
         The slope a of the activation left of 0: 0 for ReLU, 1 for none.
     mode : {"fan_in", "fan_out"}, default "fan_in"
         What n is: fan_in keeps the size of signals on their way forward, fan_out that of
         gradients on their way back.
-    rng : numpy.random.Generator
-        Where the numbers come from.
-    dtype : {float64, float32}, default float64
-        Dtype of the weights.
-
-    Returns
-    -------
-    W : ndarray of the given shape
-        The weights.
-
-    Raises
-    ------
-    ValueError
-        If shape has fewer than two entries, an entry is less than 1, negative_slope is not
-        finite, or mode is another word.
-    TypeError
-        If shape is not a sequence of whole numbers, negative_slope not a real number, rng not a
-        Generator, or dtype neither float32 nor float64.
 
     References
     ----------
@@ -195,11 +150,6 @@ def he_uniform(
     -------
     W : ndarray of the given shape
         The weights; their standard deviation is the one of `he_normal`.
-
-    Raises
-    ------
-    ValueError, TypeError
-        As `he_normal`.
 
     Examples
     --------

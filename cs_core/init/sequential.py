@@ -68,14 +68,6 @@ def lsuv(
         The scaled weights, new arrays. The variance, over examples and units together, of each
         layer's output before its activation is within tolerance of 1.
 
-    Raises
-    ------
-    ValueError
-        If there are no weights, an array is empty or not finite, the shapes do not fit, a layer
-        has the same output for all data, or the tolerance is not reached.
-    TypeError
-        If weights or X are not real numbers, or max_steps is not a whole number.
-
     References
     ----------
     Mishkin and Matas, "All you need is a good init", 2016.

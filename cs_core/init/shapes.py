@@ -30,13 +30,6 @@ def fans(shape: Sequence[int]) -> tuple[int, int]:
     fan_in, fan_out : int
         (D, C) for dense weights, (C H W, F H W) for kernels.
 
-    Raises
-    ------
-    ValueError
-        If shape has fewer than two entries, or an entry is less than 1.
-    TypeError
-        If shape is not a sequence of whole numbers.
-
     Examples
     --------
     >>> fans((3072, 10))
@@ -78,13 +71,6 @@ def gain(activation: str, *, negative_slope: float = 0.01) -> float:
     -------
     gain : float
         To be passed on, as in ``xavier_uniform(shape, gain=gain("tanh"), rng=rng)``.
-
-    Raises
-    ------
-    ValueError
-        If the activation is not one of these, or negative_slope is not finite.
-    TypeError
-        If negative_slope is not a real number.
 
     Notes
     -----

@@ -36,24 +36,6 @@ def random_walk(
         (D, C) of dense weights, or (F, C, H, W) of convolution kernels. N is their fan_in.
     activation : {"linear", "relu"}
         What follows the weights.
-    rng : numpy.random.Generator
-        Where the numbers come from.
-    dtype : {float64, float32}, default float64
-        Dtype of the weights.
-
-    Returns
-    -------
-    W : ndarray of the given shape
-        The weights.
-
-    Raises
-    ------
-    ValueError
-        If shape has fewer than two entries, an entry is less than 1, or the activation is
-        another one.
-    TypeError
-        If shape is not a sequence of whole numbers, rng not a Generator, or dtype neither
-        float32 nor float64.
 
     Notes
     -----

@@ -1,8 +1,32 @@
 """Ways to keep weights modest: the code form of the chapter *Regularization*.
 
-A penalty takes the weights and its strength and returns ``(penalty, dW)``; its gradient has the
-shape and dtype of W. Max-norm is no penalty but a projection after each step. Dropout acts on
-activations instead of weights, as a forward and a backward function.
+A penalty takes the weights and its strength and returns ``(penalty, dW)``. Max-norm is no penalty
+but a projection after each step. Dropout acts on activations instead of weights, as a forward and a
+backward function. What holds for all of them:
+
+Parameters
+----------
+W : array_like of any shape
+    Weights.
+reg : float
+    Strength λ ≥ 0 of the penalty.
+bias_row : bool, default False
+    True if the last row of W holds the biases: they are then left out of the penalty.
+
+Returns
+-------
+penalty : float
+    R(W).
+dW : ndarray of the shape of W
+    dR/dW, in the dtype of W, with sign(0) = 0.
+
+Raises
+------
+ValueError
+    If an array is empty or not finite, a number is out of range, shapes disagree, or bias_row is
+    used on a W without rows.
+TypeError
+    If an argument is of the wrong kind.
 """
 
 from cs_core.regularizers.dropout import dropout_backward, dropout_forward

@@ -39,13 +39,6 @@ def dropout_forward(
     cache : ndarray of the shape of x, or None
         The mask m for `dropout_backward`; None if not training.
 
-    Raises
-    ------
-    ValueError
-        If x is empty or not finite, or drop_prob is not in [0, 1).
-    TypeError
-        If x or drop_prob are not real numbers, or rng is not a Generator.
-
     Notes
     -----
     Some courses call the probability of *keeping* p. PyTorch's ``dropout`` means the same as
@@ -91,13 +84,6 @@ def dropout_backward(dout: ArrayLike, cache: Array | None) -> Array:
     -------
     dx : ndarray of the shape of dout
         dL/dx, a new array in the dtype of dout.
-
-    Raises
-    ------
-    ValueError
-        If dout is empty or not finite, or its shape is not the mask's.
-    TypeError
-        If dout are not real numbers, or cache is neither an array nor None.
 
     Examples
     --------

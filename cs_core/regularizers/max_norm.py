@@ -26,14 +26,6 @@ def max_norm_project(W: ArrayLike, max_norm: float, *, axis: int | tuple[int, ..
     W : ndarray of the shape of W
         A new array. Vectors within the limit are unchanged, to the bit.
 
-    Raises
-    ------
-    ValueError
-        If W is empty, not finite or a single number, max_norm is not positive, or an axis does
-        not exist in W or is named twice.
-    TypeError
-        If W or max_norm are not real numbers, or an axis is not an int.
-
     Notes
     -----
     Call it after each step of the optimizer. It is a projection: a second call changes nothing

@@ -20,29 +20,6 @@ def l2_penalty(W: ArrayLike, reg: float, *, bias_row: bool = False) -> tuple[flo
     .. math:: R(W) = \tfrac12 \lambda \sum_{ij} W_{ij}^2, \qquad
        \frac{\partial R}{\partial W} = \lambda W
 
-    Parameters
-    ----------
-    W : array_like
-        Weights, any shape.
-    reg : float
-        Strength :math:`\lambda \ge 0`.
-    bias_row : bool, default False
-        True if the last row of W holds the biases: they are then left out of the penalty.
-
-    Returns
-    -------
-    penalty : float
-        R(W).
-    dW : ndarray of the shape of W
-        dR/dW.
-
-    Raises
-    ------
-    ValueError
-        If W is empty or not finite, reg is negative, or bias_row is used on a W without rows.
-    TypeError
-        If W or reg are not real numbers.
-
     Notes
     -----
     With the factor one half, `reg` is what PyTorch calls ``weight_decay`` for plain SGD.
@@ -70,27 +47,6 @@ def l1_penalty(W: ArrayLike, reg: float, *, bias_row: bool = False) -> tuple[flo
 
     .. math:: R(W) = \lambda \sum_{ij} |W_{ij}|, \qquad
        \frac{\partial R}{\partial W} = \lambda \operatorname{sign}(W)
-
-    Parameters
-    ----------
-    W : array_like
-        Weights, any shape.
-    reg : float
-        Strength :math:`\lambda \ge 0`.
-    bias_row : bool, default False
-        True if the last row of W holds the biases: they are then left out of the penalty.
-
-    Returns
-    -------
-    penalty : float
-        R(W).
-    dW : ndarray of the shape of W
-        dR/dW, with sign(0) = 0.
-
-    Raises
-    ------
-    ValueError, TypeError
-        As `l2_penalty`.
 
     Notes
     -----
@@ -136,26 +92,10 @@ def elastic_net_penalty(
 
     Parameters
     ----------
-    W : array_like
-        Weights, any shape.
     reg : float
         Strength :math:`\lambda \ge 0` of the whole penalty.
     l1_ratio : float
         The share :math:`\rho` of the L1 part, in [0, 1]: 0 is L2 alone, 1 is L1 alone.
-    bias_row : bool, default False
-        True if the last row of W holds the biases: they are then left out of the penalty.
-
-    Returns
-    -------
-    penalty : float
-        R(W).
-    dW : ndarray of the shape of W
-        dR/dW, with sign(0) = 0.
-
-    Raises
-    ------
-    ValueError, TypeError
-        As `l2_penalty`; also if l1_ratio is not in [0, 1].
 
     References
     ----------
