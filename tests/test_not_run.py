@@ -72,6 +72,13 @@ def test_a_browser_that_is_there_is_taken(machine, monkeypatch, capsys):
     assert capsys.readouterr().err == ""
 
 
+def test_a_playwright_that_does_not_start_has_no_browser(monkeypatch):
+    """Its driver is a program that needs libraries; a bare machine may lack them."""
+    monkeypatch.setattr(browser.sys, "executable", "/bin/false")
+    monkeypatch.setattr(browser.shutil, "which", lambda name: None)
+    assert list(browser._candidates()) == []
+
+
 def test_playwright_brings_one(machine):
     machine(playwright="/home/kim/chrome")
     assert browser.main() == 0

@@ -43,12 +43,17 @@ def _candidates() -> Iterator[str]:
 
 
 def _playwrights_own() -> str | None:
-    """Return where playwright keeps its Chromium, if it has one."""
-    from playwright.sync_api import sync_playwright
+    """Return where playwright keeps its Chromium, if it has one.
 
-    with sync_playwright() as playwright:
-        path = playwright.chromium.executable_path
-    return path if Path(path).exists() else None
+    It is asked in a process of its own, which may fail: its driver needs libraries, too.
+    """
+    code = (
+        "from playwright.sync_api import sync_playwright\n"
+        "with sync_playwright() as playwright: print(playwright.chromium.executable_path)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    path = done.stdout.strip()
+    return path if path and Path(path).exists() else None
 
 
 def _starts(path: str) -> bool:
