@@ -2,8 +2,6 @@
 
 import importlib.metadata
 import importlib.util
-import sys
-import sysconfig
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -17,15 +15,13 @@ from cs_grader.grading.bubblewrap import (
     own_proc,
     walls,
 )
+from cs_grader.grading.system import system_files
 
 # what students may import, with all that these need
 STUDENT_LIBRARIES = ("numpy", "matplotlib", "ipython", "ipywidgets", "anywidget", "tqdm", "msgpack")
 # what remains of cs_core; a module that holds a function under test is left out as well
 STUDENT_MODULES = ("testing", "gradients", "diagnosis", "datasets")
 ALWAYS = ("__init__.py", "_checks.py", "data")
-
-SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64")
-SETTINGS = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "fonts", "localtime")
 
 
 def sandbox_failed(words: str) -> NoSandboxError:
@@ -76,10 +72,8 @@ def command(files: dict[str, Path], control: int) -> list[str]:
     """
     words = walls(find_bubblewrap())
     words += [word for name, value in variables().items() for word in ("--setenv", name, value)]
-    words += ["--perms", "0755", "--dir", "/etc"]
-    for path in (*SYSTEM, *(f"/etc/{name}" for name in SETTINGS)):
-        words += ["--ro-bind-try", path, path]
-    words += [*own_proc(), "--dev", "/dev", "--tmpfs", "/tmp", *_python()]
+    words += ["--perms", "0755", "--dir", "/etc", *own_proc(), "--dev", "/dev", "--tmpfs", "/tmp"]
+    words += system_files(base_python(), files.values())
     for place in ("", "/course", "/course/cs_core", "/site"):
         words += ["--perms", "0755", "--dir", f"/grading{place}"]
     for place, real in files.items():
@@ -123,23 +117,6 @@ def linked(files: dict[str, Path]) -> tempfile.TemporaryDirectory[str]:
         link.parent.mkdir(parents=True, exist_ok=True)
         link.symlink_to(path)
     return folder
-
-
-def _python() -> Iterator[str]:
-    """Show the interpreter and its standard library, but no library beside it."""
-    prefix = Path(sys.base_prefix)
-    if not prefix.is_relative_to("/usr"):
-        for parent in reversed(prefix.parents[:-1]):
-            yield from ("--perms", "0755", "--dir", str(parent))
-        yield from ("--ro-bind", str(prefix), str(prefix))
-    at = {"base": str(prefix), "platbase": str(prefix)}
-    libraries = {sysconfig.get_path(name, vars=at) for name in ("purelib", "platlib")}
-    version = f"python{sys.version_info[0]}.{sys.version_info[1]}"
-    libraries |= {f"/usr/lib/{name}/dist-packages" for name in ("python3", version)}
-    libraries |= {f"/usr/local/lib/{version}/{kind}-packages" for kind in ("dist", "site")}
-    for place in sorted(libraries):
-        if Path(place).is_dir():
-            yield from ("--tmpfs", place, "--remount-ro", place)
 
 
 def _closure(names: Sequence[str]) -> list[importlib.metadata.Distribution]:

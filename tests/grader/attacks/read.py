@@ -168,4 +168,28 @@ ATTACKS: list[Attack] = [
             print("attack worked: told", told)
         """,
     ),
+    in_cell(
+        "beside the interpreter",
+        "Look beside Python, and in /usr, for packages, settings and nbgrader's exchange.",
+        """
+        allowed = {"/usr": {"bin", "lib", "lib32", "lib64", "share"},
+                   "/usr/share": {"zoneinfo"}, sys.base_prefix: {"bin", "lib", "lib64", "share"}}
+        for place in ("/usr", "/usr/share", "/usr/local", "/opt", "/srv", "/var", "/home", "/mnt",
+                      "/usr/local/share/nbgrader/exchange", "/etc/jupyter", sys.base_prefix,
+                      sys.base_prefix + "/share", sys.base_prefix + "/etc", "/usr/lib/python3",
+                      sys.base_prefix + "/conda-meta", sys.base_prefix + "/pkgs"):
+            if os.path.isdir(place):
+                more = set(os.listdir(place)) - allowed.get(place, {"zoneinfo"})
+                if more:
+                    print("attack worked: beside Python:", place, sorted(more)[:5])
+        for name in ("scipy", "torch", "sklearn", "jax", "sympy", "nbgrader", "pip", "autograd"):
+            for root in ("/usr", "/opt", sys.base_prefix, "/grading"):
+                for folder, inner, _ in os.walk(root):
+                    if name in inner and "/test" not in folder:
+                        print("attack worked: a package:", folder, name)
+        for program in ("octave", "R", "julia", "perl", "gcc", "pip", "conda", "python3", "maxima"):
+            if __import__("shutil").which(program):
+                print("attack worked: a program:", program)
+        """,
+    ),
 ]
