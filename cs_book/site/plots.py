@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from cs_book.figures.style import themed
 from cs_book.site.formulas import set_loose_formulas
-from cs_book.widgets.base import FOLDER, module_source
+from cs_book.widgets.base import FOLDER, module_texts
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -38,14 +38,15 @@ def inline_plots(app: Sphinx, body: str) -> str:
 
 
 def inline_modules(body: str) -> str:
-    """Add, once a page, the style and the browser module of each kind of interactive figure."""
-    names = sorted(set(re.findall(r'<cs-figure module="([a-z_0-9]+)"', body)))
-    if not names:
+    """Add, once a page, the style of interactive figures and each browser module they need."""
+    sources: dict[str, str] = {}
+    for name in sorted(set(re.findall(r'<cs-figure module="([a-z_0-9]+)"', body))):
+        sources |= module_texts(name)
+    if not sources:
         return body
     # As text, not as a script's address: browsers refuse to load modules from file://.
     scripts = []
-    for name in names:
-        source = module_source(name)
+    for name, source in sources.items():
         if "</script" in source.lower():
             raise ValueError(f"{name}.js must not contain '</script': it is put inside one.")
         scripts.append(f'<script type="text/plain" id="cs-module-{name}">{source}</script>')

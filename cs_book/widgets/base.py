@@ -1,9 +1,10 @@
 """One interactive figure, two homes: a live notebook and a published page without a kernel.
 
 A figure is a small subclass of :class:`InteractiveFigure` and one browser module beside it, with
-anywidget's interface ``export default { render({ model, el }) }``. In a notebook the figure is
-an ordinary widget. While the book is built it prints itself as a ``<cs-figure>`` element that
-holds its state and a still picture; ``cs-figure.js`` brings that element to life.
+anywidget's interface ``export default { render({ model, el }) }``. What modules share they import
+from ``toolkit.js``. In a notebook the figure is an ordinary widget. While the book is built it
+prints itself as a ``<cs-figure>`` element that holds its state and a still picture;
+``cs-figure.js`` brings that element to life.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ import base64
 import io
 import json
 import os
+import re
+from functools import cache
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -20,6 +23,7 @@ import anywidget
 import matplotlib as mpl
 import traitlets
 
+from cs_book import texts
 from cs_book.figures.style import RC, themed
 
 if TYPE_CHECKING:
@@ -28,12 +32,33 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).parent
 #: Set while the book is built: figures then print static markup and open no connection.
 STATIC_VARIABLE = "CS_BOOK_STATIC"
+IMPORT = re.compile(r'from ?"\./(\w+)\.js"')
+#: What links the modules of one figure in a notebook; cs-figure.js does the same in a page.
+LINKER = """
+const addresses = {};
+for (const [name, text] of Object.entries(%s)) {
+  const link = (_, other) => `from "${addresses[other]}"`;
+  const linked = text.replace(/from ?"\\.\\/(\\w+)\\.js"/g, link);
+  addresses[name] = URL.createObjectURL(new Blob([linked], { type: "text/javascript" }));
+}
+export default (await import(addresses["%s"])).default;
+"""
 
 
-def module_source(name: str) -> str:
-    """Return a figure's browser module: the shared helpers, then each ``name….js``."""
-    paths = [FOLDER / "shared.js", *sorted(FOLDER.glob(f"{name}*.js"))]
-    return "\n".join(path.read_text("utf-8") for path in paths)
+@cache
+def module_texts(name: str) -> dict[str, str]:
+    """Return a browser module and all that it imports, each after those that it needs itself.
+
+    Examples
+    --------
+    >>> list(module_texts("state"))
+    ['dom', 'state']
+    """
+    text = (FOLDER / f"{name}.js").read_text("utf-8")
+    found: dict[str, str] = {}
+    for other in IMPORT.findall(text):
+        found |= module_texts(other)
+    return found | {name: text}
 
 
 def is_static() -> bool:
@@ -44,41 +69,75 @@ def is_static() -> bool:
 class InteractiveFigure(anywidget.AnyWidget):
     """A figure that the reader moves.
 
-    A subclass names its browser module, declares its state as synchronized traits, and draws
-    the same state with matplotlib in :meth:`still`.
+    A subclass names its browser module and its chapter, declares its state as synchronized
+    traits, and draws the same state with matplotlib in :meth:`still`. Its words stand in the
+    chapter's table of :mod:`cs_book.texts`, in a section named like the module.
 
     Attributes
     ----------
     module : str
         Stem of the browser module's file in this folder.
+    chapter : str
+        The table that holds the figure's words.
     heights : tuple of str
-        CSS lengths that a page reserves for the figure: where it is wide, and on a phone.
-        ``100cqi`` is the width that the figure has there.
+        CSS lengths that a page reserves for the figure, so that nothing jumps when it starts:
+        where it is wide, where it is narrow, and both again for a reader with a finger, whose
+        buttons are larger. ``100cqi`` is the width that the figure has there.
+    text : dict
+        The figure's words, as its module reads them.
     alt : str
         What the figure shows, for those who do not see it.
     """
 
     module: ClassVar[str]
-    heights: tuple[str, str]
+    chapter: ClassVar[str]
+    heights: tuple[str, str, str, str]
     _css = FOLDER / "figures.css"
+    text = traitlets.Dict().tag(sync=True)
     alt = traitlets.Unicode().tag(sync=True)
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Give the class its browser module."""
         if "module" in cls.__dict__:  # traitlets makes subclasses of its own at run time
-            cls._esm = module_source(cls.module)
+            cls._esm = LINKER % (json.dumps(module_texts(cls.module)), cls.module)
         super().__init_subclass__(**kwargs)
+
+    @traitlets.default("text")
+    def _words(self) -> dict[str, Any]:
+        words = texts.section(self.chapter, self.module)
+        return words | {"common": texts.section("common", "figure")}
+
+    @traitlets.default("alt")
+    def _alt(self) -> str:
+        return str(self.text["alt"])
 
     def open(self) -> None:
         """Connect to the notebook, where there is one."""
         if not is_static():
             super().open()
 
+    def own_traits(self) -> dict[str, traitlets.TraitType[Any, Any]]:
+        """Return the traits that hold the figure's state: what a link to it keeps."""
+        inherited = {*InteractiveFigure.class_trait_names()}
+        traits = self.traits(sync=True)
+        return {k: t for k, t in traits.items() if k not in inherited and not k.startswith("_")}
+
     def state(self) -> dict[str, Any]:
-        """Return the figure's own traits: what the browser module starts from."""
-        inherited = set(anywidget.AnyWidget.class_trait_names())
-        own = [name for name in self.trait_names(sync=True) if name not in inherited]
-        return {name: getattr(self, name) for name in own if not name.startswith("_")}
+        """Return what the browser module starts from."""
+        return {name: getattr(self, name) for name in [*self.own_traits(), "text", "alt"]}
+
+    def limits(self) -> dict[str, list[Any]]:
+        """Return what a link may set each trait to: a range, or a list of choices."""
+        found: dict[str, list[Any]] = {}
+        for name, trait in self.own_traits().items():
+            if isinstance(trait, traitlets.Enum):
+                found[name] = list(trait.values or ())
+            elif isinstance(trait, traitlets.Int | traitlets.Float):
+                found[name] = [
+                    None if bound in (None, float("inf"), -float("inf")) else bound
+                    for bound in (trait.min, trait.max)
+                ]
+        return found
 
     def still(self) -> Figure:
         """Draw the figure's state with matplotlib."""
@@ -102,11 +161,13 @@ class InteractiveFigure(anywidget.AnyWidget):
 
     def markup(self) -> str:
         """Return the ``<cs-figure>`` element for a page without a kernel."""
-        state = json.dumps(self.state(), separators=(",", ":")).replace("<", "\\u003c")
-        wide, narrow = self.heights
+        data = {"state": self.state(), "limits": self.limits()}
+        sent = json.dumps(data, separators=(",", ":"), ensure_ascii=False).replace("<", "\\u003c")
+        names = ("height", "height-narrow", "touch", "touch-narrow")
+        room = ";".join(f"--cs-{k}:{v}" for k, v in zip(names, self.heights, strict=True))
         still = themed(self.picture("svg").decode(), self.alt, f"{self.module}-")
         return (
             f'<cs-figure module="{escape(self.module)}" '
-            f'style="--cs-height:{wide};--cs-height-narrow:{narrow}">'
-            f'<script type="application/json">{state}</script>{still}</cs-figure>'
+            f'style="{room}">'
+            f'<script type="application/json">{sent}</script>{still}</cs-figure>'
         )

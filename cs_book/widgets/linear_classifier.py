@@ -49,6 +49,8 @@ class LinearClassifier2D(InteractiveFigure):
         Step size of the descent.
     selected : int
         The point whose scores are shown.
+    loss : str
+        The loss that the buttons descend on: 'hinge' or 'softmax'.
     show_losses : bool
         Whether losses, their sliders and the buttons that descend are shown.
 
@@ -60,6 +62,7 @@ class LinearClassifier2D(InteractiveFigure):
     """
 
     module = "linear_classifier"
+    chapter = "linear_classifier"
     points = _floats(POINTS)
     labels = _floats([0, 0, 0, 1, 1, 1, 2, 2, 2])
     W = _floats([[0.1, 0.9, -0.6], [0.9, -0.3, -0.7]])
@@ -69,21 +72,18 @@ class LinearClassifier2D(InteractiveFigure):
     reg = traitlets.Float(0.0, min=0.0).tag(sync=True)
     learning_rate = traitlets.Float(0.2, min=0.0).tag(sync=True)
     selected = traitlets.Int(0, min=0).tag(sync=True)
+    loss = traitlets.Enum(["hinge", "softmax"], "hinge").tag(sync=True)
     show_losses = traitlets.Bool(True).tag(sync=True)
-    alt = traitlets.Unicode(
-        "Points of three classes in the plane. Each class has a line where its score is zero and "
-        "an arrow that shows where its score grows; the plane is divided into three regions, one "
-        "for each class whose score is the largest."
-    ).tag(sync=True)
 
     @property
-    def heights(self) -> tuple[str, str]:
+    def heights(self) -> tuple[str, str, str, str]:
         """Return the space for a square plane and, beside or below it, the rest."""
-        wide, narrow = ("150px", "533px") if self.show_losses else ("70px", "383px")
-        return (
-            f"calc({wide} + 0.5 * min(100cqi, 720px))",
-            f"calc({narrow} + min(100cqi, 460px))",
+        planes = 2 * ("0.5 * min(100cqi, 720px)", "min(100cqi, 460px)")
+        rest = (150, 527, 192, 619) if self.show_losses else (70, 376, 84, 477)
+        wide, narrow, touch, touch_narrow = (
+            f"calc({room}px + {plane})" for room, plane in zip(rest, planes, strict=True)
         )
+        return wide, narrow, f"max(430px, {touch})", touch_narrow
 
     def still(self) -> Figure:
         """Draw regions, lines, arrows and points."""

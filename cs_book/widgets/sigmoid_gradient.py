@@ -36,18 +36,17 @@ class SigmoidGradient(InteractiveFigure):
     """
 
     module = "sigmoid_gradient"
+    chapter = "loss_functions"
     heights = (
-        "calc(19px + 0.641 * min(100cqi, 720px))",
-        "calc(262px + 1.923 * min(100cqi, 440px))",
+        "calc(285px + 0.3206 * min(100cqi, 720px))",
+        "calc(355px + 1.923 * min(100cqi, 440px))",
+        "calc(338px + 0.3206 * min(100cqi, 720px))",
+        "calc(421px + 1.923 * min(100cqi, 440px))",
     )
     z = traitlets.Float(-4.0, min=-6.0, max=6.0).tag(sync=True)
     target = traitlets.Int(1, min=0, max=1).tag(sync=True)
     unit = traitlets.Enum(["nats", "bits"], "nats").tag(sync=True)
-    learning_rate = traitlets.Float(1.0, min=0.0).tag(sync=True)
-    alt = traitlets.Unicode(
-        "Two plots over the input z of a sigmoid neuron. Where the neuron is very wrong, the "
-        "cross-entropy is steep, but the squared error is flat: its gradient is almost zero."
-    ).tag(sync=True)
+    learning_rate = traitlets.Float(1.0, min=0.1, max=10.0).tag(sync=True)
 
     def still(self) -> Figure:
         """Draw both losses and both gradients over z."""

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from playwright._impl._driver import compute_driver_executable
 
-from cs_book.widgets.base import module_source
+from cs_book.widgets.base import module_texts
 from cs_core.losses import (
     bce_with_logits_loss,
     mse_loss,
@@ -26,7 +26,7 @@ from cs_core.regularizers import l2_penalty
 
 TOLERANCE = {"rtol": 1e-9, "atol": 1e-9}
 RUNNER = """
-import { math } from "./module.mjs";
+const { math } = await import(`./${process.argv[2]}.js`);
 import { readFileSync } from "node:fs";
 const { calls } = JSON.parse(readFileSync("calls.json", "utf8"));
 const answers = calls.map(([name, ...values]) => math[name](...values));
@@ -39,11 +39,13 @@ def compute(tmp_path: Path) -> Any:
     """Return a function that makes calls to a module's ``math`` and returns the answers."""
 
     def run(module: str, calls: list[list[Any]]) -> list[Any]:
-        (tmp_path / "module.mjs").write_text(module_source(module), "utf-8")
+        for name, text in module_texts(module).items():
+            (tmp_path / f"{name}.js").write_text(text, "utf-8")
+        (tmp_path / "package.json").write_text('{"type": "module"}', "utf-8")
         (tmp_path / "run.mjs").write_text(RUNNER, "utf-8")
         (tmp_path / "calls.json").write_text(json.dumps({"calls": calls}), "utf-8")
         node = compute_driver_executable()[0]
-        command = [str(node), "run.mjs"]
+        command = [str(node), "run.mjs", module]
         done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
         answers: list[Any] = json.loads(done.stdout)
@@ -133,3 +135,21 @@ def test_squared_error_through_a_sigmoid(compute: Any, target: int) -> None:
         slope = output[0, 0] * (1.0 - output[0, 0])
         np.testing.assert_allclose(answer["loss"], loss, **TOLERANCE)
         np.testing.assert_allclose(answer["grad"], gradient[0, 0] * slope, **TOLERANCE)
+
+
+@pytest.mark.parametrize("kind", ["mse", "bce"])
+@pytest.mark.parametrize("rate", [0.1, 1.0, 10.0])
+def test_descent_is_counted_as_cs_core_descends(compute: Any, kind: str, rate: float) -> None:
+    [visited] = compute("sigmoid_gradient", [["descend", kind, -4.0, 1, rate, 0.1, 50_000]])
+    z = visited[0]
+    for step, shown in enumerate(visited):
+        np.testing.assert_allclose(shown, z, rtol=1e-9, atol=1e-9)
+        output, targets = softmax(np.array([[0.0, z]]))[:, 1:], np.array([[1.0]])
+        error = 1.0 - output[0, 0]
+        assert (error < 0.1) == (step == len(visited) - 1)
+        if kind == "mse":
+            slope = mse_loss(output, targets)[1][0, 0] * output[0, 0] * error
+        else:
+            slope = bce_with_logits_loss(np.array([z]), np.array([1.0]))[1][0]
+        z -= rate * slope
+    assert len(visited) - 1 > {"mse": 10, "bce": 0}[kind]

@@ -17,7 +17,7 @@ Open = Callable[..., Any]
 LINEAR = pages_with('module="linear_classifier"')
 SIGMOID = pages_with('module="sigmoid_gradient"')
 pytestmark = pytest.mark.slow
-WITH_FIGURES = pytest.mark.parametrize("path", sorted({*LINEAR, *SIGMOID}))
+WITH_FIGURES = pytest.mark.parametrize("path", pages_with("<cs-figure module="))
 
 
 def figure(page: Page, module: str) -> Locator:
@@ -26,6 +26,12 @@ def figure(page: Page, module: str) -> Locator:
     found.scroll_into_view_if_needed()
     page.wait_for_function("f => f.dataset.ready === 'true'", arg=found.element_handle())
     return found
+
+
+def figures(page: Page) -> dict[str, Locator]:
+    """Return the last figure of each kind on a page, alive, by module."""
+    found = page.locator("cs-figure").evaluate_all("all => all.map(f => f.getAttribute('module'))")
+    return {module: figure(page, module) for module in found}
 
 
 def number(found: Locator, name: str) -> float:
@@ -68,29 +74,92 @@ def point_position(found: Locator, name: str) -> np.ndarray:
     return np.array([float(part.replace("\N{MINUS SIGN}", "-")) for part in text.split(",")])
 
 
+MOVES = {"point-4": (-30, 24), "weights-1": (-30, 24), "line-2": (-30, 24)}
+
+
+def per_unit(found: Locator) -> float:
+    """Return how many pixels one unit of the plane takes."""
+    box = found.locator("svg.cs-plane").bounding_box()
+    assert box is not None
+    return box["width"] / 6.0
+
+
 @pytest.mark.parametrize("path", LINEAR)
-@pytest.mark.parametrize("how", ["mouse", "touch", "keyboard"])
-@pytest.mark.parametrize("name", ["point-4", "weights-1", "line-2"])
-def test_plane_moves(visit: Open, path: str, how: str, name: str) -> None:
-    page = visit(path, has_touch=how == "touch").page
+@pytest.mark.parametrize("how", ["mouse", "touch"])
+@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize("name", ["point-0", "point-4", "weights-1"])
+def test_what_is_dragged_ends_where_the_hand_ends(
+    visit: Open, path: str, how: str, width: int, name: str
+) -> None:
+    """A drag once broke off after 16 pixels on a phone: the browser took it for scrolling."""
+    page = visit(path, has_touch=how == "touch", width=width).page
     found = figure(page, "linear_classifier")
+    handle = found.locator(f"[data-name={name}]")
+    found.locator("svg.cs-plane").scroll_into_view_if_needed()
+    before, scrolled = point_position(found, name), page.evaluate("scrollY")
+    by = np.array([-24.0, 60.0])  # pixels: far down, where a page would scroll
+    {"mouse": drag, "touch": swipe}[how](page, handle, tuple(by))
+    expected = before + by * (1, -1) / per_unit(found)
+    np.testing.assert_allclose(point_position(found, name), expected, atol=0.03)
+    assert page.evaluate("scrollY") == scrolled
+
+
+@pytest.mark.parametrize("path", LINEAR)
+@pytest.mark.parametrize("name", ["point-4", "weights-1", "line-2"])
+def test_arrow_keys_move_by_their_step(visit: Open, path: str, name: str) -> None:
+    found = figure(visit(path).page, "linear_classifier")
     handle = found.locator(f"[data-name={name}]")
     before = point_position(found, name)
     scores = found.locator(".cs-table").first.inner_text()
-    if name == "point-4":
-        handle.focus()
-    if how == "mouse":
-        drag(page, handle, (-30, 24))
-    elif how == "touch":
-        swipe(page, handle, (-30, 24))
+    handle.focus()
+    for key in ["ArrowLeft", "ArrowLeft", "Shift+ArrowDown"]:
+        handle.press(key)
+    moved = point_position(found, name) - before
+    step = {"weights-1": 0.8}.get(name, 1.0)  # an arrow is drawn at 0.8 of its weights
+    if name == "line-2":  # it stays on its line: a shift along it changes nothing
+        assert moved[1] < -0.1
     else:
-        handle.focus()
-        for key in ["ArrowLeft", "ArrowLeft", "Shift+ArrowDown"]:
-            handle.press(key)
-    after = point_position(found, name)
-    assert after[1] < before[1] - 0.1, "moving down lowers y"
-    assert np.abs(after - before).max() < 1.5
-    assert found.locator(".cs-table").first.inner_text() != scores
+        np.testing.assert_allclose(moved, np.array([-0.1, -0.5]) * step, atol=0.011)
+    assert found.locator(".cs-table").first.inner_text() != scores or name == "point-4"
+
+
+@pytest.mark.parametrize("path", LINEAR)
+def test_a_swipe_beside_the_handles_scrolls_the_page(visit: Open, path: str) -> None:
+    page = visit(path, has_touch=True, width=360).page
+    found = figure(page, "linear_classifier")
+    found.locator("svg.cs-plane").scroll_into_view_if_needed()
+    before = [point_position(found, f"point-{i}") for i in range(9)]
+    note = found.locator(".cs-note").first
+    note.scroll_into_view_if_needed()
+    scrolled = page.evaluate("scrollY")
+    swipe(page, note, (0, -120))
+    page.wait_for_function("y => scrollY !== y", arg=scrolled)
+    np.testing.assert_array_equal(before, [point_position(found, f"point-{i}") for i in range(9)])
+
+
+@pytest.mark.parametrize("path", LINEAR)
+def test_page_keys_choose_another_handle(visit: Open, path: str) -> None:
+    page = visit(path).page
+    found = figure(page, "linear_classifier")
+    found.locator("[data-name=point-0]").focus()
+    for key, name in [("PageDown", "point-1"), ("End", "point-8"), ("PageDown", "point-0")]:
+        page.keyboard.press(key)
+        assert page.evaluate("document.activeElement.dataset.name") == name
+    assert found.locator("[data-name=selected]").inner_text() == "Point 1"
+
+
+@pytest.mark.parametrize("path", LINEAR)
+def test_the_verdict_names_the_class(visit: Open, path: str) -> None:
+    found = figure(visit(path).page, "linear_classifier")
+    state = LinearClassifier2D()
+    scores = np.array(state.points) @ np.array(state.W) + np.array(state.b)
+    names = ["circle", "triangle", "square"]
+    for i, (row, label) in enumerate(zip(scores, state.labels, strict=True)):
+        found.locator(f"[data-name=point-{i}]").focus()
+        won = int(row.argmax())
+        truth, taken = names[label], names[won]
+        verdict = f"right: {truth}" if won == label else f"wrong: {truth} taken for {taken}"
+        assert found.locator("[data-name=verdict]").inner_text() == verdict
 
 
 @pytest.mark.parametrize("path", LINEAR)
@@ -124,7 +193,8 @@ def number_of_right(found: Locator) -> int:
 @pytest.mark.parametrize("path", pages_with('"show_losses":true'))
 def test_doubling_w_keeps_zero_hinge_loss_and_lowers_softmax(visit: Open, path: str) -> None:
     found = figure(visit(path).page, "linear_classifier")
-    twenty = found.get_by_role("button", name="Twenty steps of gradient descent on the hinge loss")
+    found.get_by_role("radio", name="hinge").check()
+    twenty = found.get_by_role("button", name="20 steps")
     for _ in range(3):
         twenty.click()
     assert number(found, "loss-0-1") == 0.0
@@ -135,18 +205,112 @@ def test_doubling_w_keeps_zero_hinge_loss_and_lowers_softmax(visit: Open, path: 
     assert number(found, "loss-1-1") < softmax_before
 
 
-@pytest.mark.parametrize("path", LINEAR)
-def test_reset_puts_everything_back(visit: Open, path: str) -> None:
+def disturb(found: Locator) -> None:
+    """Move every slider to its end, choose the last of each choice, and move a handle."""
+    for slider in found.locator("input[type=range]").all():
+        slider.press("End")
+    for choice in found.locator("fieldset").all():
+        choice.get_by_role("radio").last.check()
+    for handle in found.locator(".cs-handle").all()[2:3]:
+        handle.focus()
+        handle.press("Shift+ArrowLeft")
+
+
+def shown(found: Locator) -> str:
+    """Return what the figure shows, in words and numbers."""
+    return str(
+        found.evaluate(
+            """f => [...f.querySelectorAll("td, b, .cs-value"), ...f.querySelectorAll("input")]
+                .map((e) => e.matches("input") ? `${e.value} ${e.checked}` : e.textContent)
+                .join("|")"""
+        )
+    )
+
+
+@WITH_FIGURES
+def test_reset_and_link_restore_the_state(visit: Open, path: str) -> None:
+    tab = visit(path)
+    page = tab.page
+    for module, found in figures(page).items():
+        before = shown(found)
+        disturb(found)
+        changed = shown(found)
+        assert changed != before
+        found.get_by_role("button", name="Copy a link to the present state").click()
+        note = found.locator(".cs-note[role=status]")
+        page.wait_for_function("e => e.textContent", arg=note.element_handle())
+        link = page.evaluate("location.href")
+        assert "?" in link.split("#")[1]
+        found.get_by_role("button", name="Put everything back").click()
+        assert shown(found) == before
+        fresh = visit(link.removeprefix(tab.base))
+        again = figure(fresh.page, module)
+        assert shown(again) == changed
+        again.get_by_role("button", name="Put everything back").click()
+        assert shown(again) == before, "reset goes back to the page's own state"
+        assert fresh.errors == []
+
+
+@pytest.mark.parametrize("path", SIGMOID)
+@pytest.mark.parametrize(
+    ("query", "z"), [("z=2", 2.0), ("z=99", 6.0), ("z=x", -4.0), ('z="2"', -4.0), ("z=1e999", -4.0)]
+)
+def test_a_link_sets_only_what_is_allowed(visit: Open, path: str, query: str, z: float) -> None:
+    anchor = visit(path).page.locator("cs-figure").last.evaluate("f => f.model.id")
+    tab = visit(f"{path}#{anchor}?{query}&text=1&unit=%22miles%22&target=7")
+    found = figure(tab.page, "sigmoid_gradient")
+    assert float(found.get_by_role("slider", name="z").input_value()) == z
+    assert found.get_by_role("radio", name="nats").is_checked()
+    assert tab.errors == []
+
+
+@WITH_FIGURES
+def test_a_figure_has_few_tab_stops_and_each_has_a_name(visit: Open, path: str) -> None:
     page = visit(path).page
-    found = figure(page, "linear_classifier")
-    before = found.inner_text()
-    handle = found.locator("[data-name=point-2]")
-    handle.focus()
-    for _ in range(3):
-        handle.press("Shift+ArrowRight")
-    assert found.inner_text() != before
-    found.get_by_role("button", name="Put everything back").click()
-    assert found.inner_text() == before
+    for found in figures(page).values():
+        found.evaluate("f => { f.tabIndex = -1; f.focus({ preventScroll: true }); }")
+        inside = "f => f.contains(document.activeElement) && document.activeElement !== f"
+        stops = 0
+        page.keyboard.press("Tab")
+        while found.evaluate(inside):
+            stops += 1
+            assert stops < 10
+            page.keyboard.press("Tab")
+        assert stops >= 4
+
+
+@WITH_FIGURES
+def test_targets_are_large_enough_for_a_finger(visit: Open, path: str) -> None:
+    page = visit(path, has_touch=True, width=360).page
+    for found in figures(page).values():
+        page.wait_for_timeout(200)
+        small = found.evaluate(
+            """f => [...f.querySelectorAll(
+                ".cs-hit, button, input[type=range], input[type=number], .cs-choice span")]
+                .map((e) => [e, e.getBoundingClientRect()])
+                .filter(([, box]) => box.width < 43.9 || box.height < 43.9)
+                .map(([e, box]) => `${e.outerHTML.slice(0, 80)}: ${box.width} x ${box.height}`)"""
+        )
+        assert small == []
+
+
+@WITH_FIGURES
+@pytest.mark.parametrize("width", [360, 1280])
+def test_no_text_is_smaller_than_eleven_pixels(visit: Open, path: str, width: int) -> None:
+    page = visit(path, width=width).page
+    for found in figures(page).values():
+        page.wait_for_timeout(200)
+        small = found.evaluate(
+            """f => [...f.querySelectorAll("*")]
+                .filter((e) => [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()))
+                .map((e) => {
+                    const size = parseFloat(getComputedStyle(e).fontSize);
+                    const scale = e.ownerSVGElement ? e.getScreenCTM().a : 1;
+                    return [e.textContent, size * scale];
+                })
+                .filter(([, size]) => size < 10.99)"""
+        )
+        assert small == []
 
 
 @pytest.mark.parametrize("path", SIGMOID)
@@ -166,7 +330,14 @@ def test_z_moves(visit: Open, path: str, how: str) -> None:
         for _ in range(20):
             slider.press("ArrowRight")
     after = float(slider.input_value())
-    assert after > before + 0.5
+    box = picture.bounding_box()
+    assert box is not None
+    if how == "keyboard":
+        assert after == pytest.approx(before + 1.0)
+    else:  # the pointer starts in the middle of the picture, and ends 40 pixels to the right
+        left, right = (edge * box["width"] / 340 for edge in (38, 326))
+        expected = -6 + 12 * (box["width"] / 2 + 40 - left) / (right - left)
+        assert after == pytest.approx(expected, abs=0.05)
     np.testing.assert_allclose(number(found, "output"), 1 / (1 + np.exp(-after)), atol=5e-5)
 
 
@@ -178,10 +349,10 @@ def test_sigmoid_numbers_are_those_of_cs_core(visit: Open, path: str, target: in
     for z in [-6.0, -2.5, 0.0, 3.0]:
         found.get_by_role("slider", name="z").fill(str(z))
         loss, slope = bce_with_logits_loss(np.array([z]), np.array([float(target)]))
-        np.testing.assert_allclose(number(found, "bce-loss"), loss, atol=5e-5)
-        np.testing.assert_allclose(number(found, "bce-grad"), slope[0], atol=5e-5)
+        np.testing.assert_allclose(number(found, "at-1-0"), loss, atol=5e-5)
+        np.testing.assert_allclose(number(found, "at-1-1"), slope[0], atol=5e-5)
         found.get_by_role("radio", name="bits").check()
-        np.testing.assert_allclose(number(found, "bce-loss"), loss / np.log(2), atol=5e-5)
+        np.testing.assert_allclose(number(found, "at-1-0"), loss / np.log(2), atol=5e-5)
         found.get_by_role("radio", name="nats").check()
 
 
@@ -196,14 +367,43 @@ def test_descent_runs_and_respects_reduced_motion(visit: Open, path: str) -> Non
         page.wait_for_timeout(600)
         part = len(line.get_attribute("d") or "")
         assert (part < whole) == (motion == "no-preference")
+        if motion == "reduce":
+            found.get_by_role("button", name="One step further").click()
+            assert len(line.get_attribute("d") or "") < whole
+            continue
+        found.get_by_role("button", name="Pause").click()
+        held = line.get_attribute("d")
+        page.wait_for_timeout(300)
+        assert line.get_attribute("d") == held
+        found.get_by_role("button", name="Descend from here").click()
         page.wait_for_function("([e, n]) => e.getAttribute('d').length === n",
                                arg=[line.element_handle(), whole])  # fmt: skip
 
 
+@pytest.mark.parametrize("path", SIGMOID)
+def test_the_steps_that_the_caption_asks_for_are_counted(visit: Open, path: str) -> None:
+    found = figure(visit(path).page, "sigmoid_gradient")
+
+    def steps() -> list[int]:
+        cells = found.locator("[data-name=at-0-2], [data-name=at-1-2]").all_inner_texts()
+        return [int(text.replace(",", "")) for text in cells]
+
+    for z in (-4, -6):
+        found.get_by_role("slider", name="z").fill(str(z))
+        squared, entropy = steps()
+        assert squared > 10 * entropy > 0
+    found.get_by_role("slider", name="rate").fill("0")
+    assert found.locator(".cs-value").last.inner_text() == "0.1"
+    assert steps()[0] > 5 * squared
+
+
 @WITH_FIGURES
+@pytest.mark.parametrize("touch", [False, True])
 @pytest.mark.parametrize("width", [360, 768, 1280])
-def test_nothing_jumps_when_a_figure_starts(visit: Open, path: str, width: int) -> None:
-    page = visit(path, width=width).page
+def test_nothing_jumps_when_a_figure_starts(
+    visit: Open, path: str, width: int, touch: bool
+) -> None:
+    page = visit(path, width=width, has_touch=touch).page
     page.evaluate(  # formulas are set by now; what moves from here on is the figures' doing
         """() => {
             window.shift = 0;
