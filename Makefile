@@ -29,7 +29,7 @@ PYTEST := $(PY) -m pytest -n 2 --dist loadgroup
 JUPYTER_BOOK := $(BIN)/jupyter-book build book --config _config.yml --all -W -n --keep-going
 
 .DELETE_ON_ERROR:
-.PHONY: course book pdf epub assignments release grade-demo test test-long style check bench bench-grader formgrader serve lock screenshots clean help
+.PHONY: course book pdf epub gettext assignments release grade-demo test test-long style check bench bench-grader formgrader serve lock screenshots clean help
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -51,6 +51,10 @@ pdf: $(INSTALLED)  ## the whole book, printed: _build/downhill.pdf
 epub: $(INSTALLED)  ## the whole book for e-readers: _build/downhill.epub
 	$(JUPYTER_BOOK) --path-output _build/epub --builder custom --custom-builder epub
 	@cp _build/epub/_build/epub/downhill.epub _build/ && echo 'The book is _build/downhill.epub'
+
+gettext: $(INSTALLED)  ## what translators translate: _build/gettext/
+	$(JUPYTER_BOOK) --path-output _build/words --builder custom --custom-builder gettext
+	@rm -rf _build/gettext && cp -r _build/words/_build/gettext _build/gettext
 
 assignments: $(RELEASED)  ## make assignments/ from solutions/
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 PARTS = (
     "access",
     "formulas",
+    "languages",
     "light",
     "meta",
     "numbering",

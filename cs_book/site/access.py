@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx.util import logging
+
+from cs_book.texts import section
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -44,14 +47,17 @@ def name_controls(
 ) -> None:
     """Give names and roles that screen readers need, where theme and docutils do not."""
     # Citations: a list's children must be list items, and doc-biblioentry is deprecated.
-    context["body"] = context.get("body", "").replace('role="doc-biblioentry"', 'role="listitem"')
+    body = context.get("body", "").replace('role="doc-biblioentry"', 'role="listitem"')
+    # Folded code: the words that are seen name it, in the language of the book.
+    context["body"] = body.replace('<summary aria-label="Toggle hidden content">', "<summary>")
     if "generate_toctree_html" not in context:
         return  # a book for e-readers, without the theme
+    label = section("common", "page")["chapter_sections"]
     draw_toctree = context["generate_toctree_html"]
 
     def draw_named_toctree(*args: Any, **kwargs: Any) -> str:
         html = str(draw_toctree(*args, **kwargs))
-        return html.replace("<summary>", '<summary aria-label="Sections of this chapter">')
+        return html.replace("<summary>", f'<summary aria-label="{escape(label)}">')
 
     context["generate_toctree_html"] = draw_named_toctree
 

@@ -20,6 +20,8 @@ from docutils import nodes
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
+from cs_book.texts import section
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.writers.html5 import HTML5Translator
@@ -132,7 +134,7 @@ def visit_display(translator: HTML5Translator, node: nodes.math_block) -> None:
     if node["number"]:
         number = get_node_equation_number(translator, node)
         translator.body.append(f'<span class="eqno">({number})')
-        translator.add_permalink_ref(node, "Link to this formula")
+        translator.add_permalink_ref(node, section("common", "page")["formula_link"])
         translator.body.append("</span>")
     translator.body.append("</div>\n")
     raise nodes.SkipNode

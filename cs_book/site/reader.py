@@ -47,6 +47,19 @@ def _above(node: nodes.Node) -> Iterator[nodes.Node]:
         yield node
 
 
+def leave_entries_out(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
+    """Keep the question, the hint and the solution of a drill; nobody checks an answer here."""
+    if app.builder.name == "epub" and "<cs-drill" in context.get("body", ""):
+        body = re.sub(r"<(form|style)\b.*?</\1>", "", context["body"], flags=re.DOTALL)
+        context["body"] = re.sub(r"<(/?)cs-drill\b", r"<\1div", body)
+
+
 def declare_contents(app: Sphinx, exception: Exception | None) -> None:
     """State in the book's list of files which hold formulas, drawings or links elsewhere.
 
@@ -89,5 +102,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Connect the steps for e-readers; other builders pass them by."""
     app.connect("builder-inited", leave_themes_out, priority=900)
     app.connect("doctree-resolved", describe_pictures)
+    app.connect("html-page-context", leave_entries_out, priority=800)
     app.connect("build-finished", declare_contents, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
