@@ -1,4 +1,8 @@
-"""What every public function asks of its arguments, and the sentences it answers with."""
+"""What every public function asks of its arguments, and the sentences it answers with.
+
+A TypeError says that a value is of the wrong kind, a ValueError that it is of the right kind but
+of the wrong shape, empty, not finite or out of range.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -34,13 +38,6 @@ def as_float_array(
     With ``dtype`` it is cast to that one, and what must be finite is what comes out of the cast:
     1e300 is a number in float64 and infinity in float32. With ``finite=False`` nan and infinity
     pass: for a caller that looks at them later.
-
-    Raises
-    ------
-    TypeError
-        If the values are not real numbers.
-    ValueError
-        If the number of dimensions is not `ndim`, the array is empty, or an entry is not finite.
     """
     array = _rectangular(name, value)
     if array.dtype.kind not in "biuf":
@@ -64,15 +61,7 @@ def as_float_array(
 
 
 def as_labels(name: str, value: ArrayLike, *, n: int, classes: int) -> Labels:
-    """Return `value` as an integer array of shape (n,) with entries in [0, classes).
-
-    Raises
-    ------
-    TypeError
-        If the labels are not integers.
-    ValueError
-        If the shape is not (n,) or a label is out of range.
-    """
+    """Return `value` as an integer array of shape (n,) with entries in [0, classes)."""
     labels = _rectangular(name, value)
     if labels.dtype.kind not in "iu":
         raise TypeError(f"{name} must be of integer dtype, got {labels.dtype}")
@@ -110,13 +99,6 @@ def number(
 
     With ``dtype`` it must be so in that dtype too, in which 1e300 may be infinity and 1e-50 may be
     0. The float returned is `value` itself.
-
-    Raises
-    ------
-    TypeError
-        If it is not a real number.
-    ValueError
-        If it is not finite or too small.
     """
     # a bool is an int to Python, a timedelta an integer to NumPy
     if not isinstance(value, int | float | np.integer | np.floating) or isinstance(

@@ -131,6 +131,8 @@ def linear_loss(
        \frac{\partial L}{\partial W} = X^\top \frac{\partial \ell}{\partial S}
        + \frac{\partial R}{\partial W}, \qquad S = XW
 
+    Returns data loss plus penalty, and dL/dW of shape (D, C), in the dtype of W.
+
     Parameters
     ----------
     data_loss : callable
@@ -139,13 +141,6 @@ def linear_loss(
         ``penalty(W, reg) -> (penalty, dW)``, for example `cs_core.regularizers.l2_penalty`.
     reg : float
         Strength of the penalty.
-
-    Returns
-    -------
-    loss : float
-        Data loss plus penalty.
-    dW : ndarray of shape (D, C)
-        dL/dW, in the dtype of W.
 
     Examples
     --------

@@ -11,6 +11,13 @@ n_per_class : int, default 100
 rng : numpy.random.Generator
     Source of randomness.
 
+Returns
+-------
+X : ndarray of float64, shape (N, D)
+    The points of a set that is drawn, N = n_per_class * C, classes mixed.
+y : ndarray of int64, shape (N,)
+    Their classes.
+
 Raises
 ------
 ValueError, TypeError

@@ -45,12 +45,8 @@ def load_arrays(folder: Path, *, url: str, sha256: str, progress: bool) -> Array
 def fetch_archive(folder: Path, *, url: str, sha256: str, progress: bool) -> Path:
     """Download the archive unless a copy with the right SHA-256 is in `folder`.
 
-    Raises
-    ------
-    OSError
-        If the download fails or the disk is full; nothing is left behind.
-    ValueError
-        If the SHA-256 of what came is not `sha256`; nothing is left behind.
+    If the download fails or the disk is full (OSError), or what came has another SHA-256
+    (ValueError), nothing is left behind.
     """
     import pooch  # type: ignore[import-untyped]
 
@@ -70,12 +66,8 @@ def fetch_archive(folder: Path, *, url: str, sha256: str, progress: bool) -> Pat
 def read_archive(path: Path) -> Arrays:
     """Read the batches out of the archive in one pass; nothing is extracted to the disk.
 
-    Raises
-    ------
-    ValueError
-        If a batch is missing or does not hold what the official archive holds.
-    pickle.UnpicklingError
-        If a batch asks for anything but arrays, bytes, numbers, lists and dicts.
+    A batch that is missing, or holds something else than the official one, is a ValueError; one
+    that asks for anything but arrays, bytes, numbers, lists and dicts a pickle.UnpicklingError.
     """
     wanted = {name for names in BATCHES.values() for name in names}
     found = {}

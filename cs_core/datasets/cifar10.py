@@ -21,7 +21,8 @@ def load_cifar10(
 
     The first call downloads the official archive (170 MB), checks it and keeps it in the cache
     folder with a copy that reads fast (another 184 MB). Later calls need no network and take a
-    fraction of a second. A call that was interrupted can be repeated.
+    fraction of a second. A call that was interrupted can be repeated. It needs pooch, and tqdm for
+    the progress bar (ImportError), and room and a network (OSError).
 
     Returns train and test: color images of 32 x 32 pixels, `images` being of shape (N, 32, 32, 3).
 
@@ -35,17 +36,6 @@ def load_cifar10(
         Where to download the archive, for a mirror nearer to you.
     sha256 : str
         The SHA-256 the archive must have, as 64 hexadecimal digits.
-
-    Raises
-    ------
-    ImportError
-        If pooch, or tqdm for the progress bar, is not installed.
-    OSError
-        If the download fails or the disk is full.
-    ValueError
-        If the archive's SHA-256 is wrong, or an argument is.
-    TypeError
-        If an argument is of the wrong type.
 
     Examples
     --------

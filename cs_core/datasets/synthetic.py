@@ -13,7 +13,7 @@ def make_blobs(
     spread: float = 1.0,
     rng: np.random.Generator,
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    r"""Draw points around one center a class.
+    r"""Draw points around one center a class; y holds the index of the center.
 
     .. math:: x_i = c_{y_i} + \text{spread} \cdot z_i, \qquad z_i \sim N(0, I)
 
@@ -23,13 +23,6 @@ def make_blobs(
         The centers. An int C puts C of them evenly on a circle of radius 4 in the plane.
     spread : float
         Standard deviation of each coordinate, at least 0.
-
-    Returns
-    -------
-    X : ndarray of float64, shape (N, D)
-        The points, N = n_per_class * C, classes mixed.
-    y : ndarray of int64, shape (N,)
-        The class of each point: the index of its center.
 
     Examples
     --------
@@ -56,7 +49,7 @@ def make_spirals(
     noise: float = 0.2,
     rng: np.random.Generator,
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    r"""Draw points along spiral arms, one a class, that no line can separate.
+    r"""Draw points in the unit disk along spiral arms, one a class, that no line can separate.
 
     .. math:: x_i = r_i (\cos\theta_i, \sin\theta_i), \qquad
               \theta_i = 2\pi y_i / C + 4 r_i + \text{noise} \cdot z_i, \quad z_i \sim N(0, 1)
@@ -71,13 +64,6 @@ def make_spirals(
         Number of arms C, at least 1.
     noise : float
         Standard deviation of the angle, in radians, at least 0.
-
-    Returns
-    -------
-    X : ndarray of float64, shape (N, 2)
-        The points, N = n_per_class * C, in the unit disk, classes mixed.
-    y : ndarray of int64, shape (N,)
-        The arm of each point.
 
     Examples
     --------

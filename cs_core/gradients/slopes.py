@@ -64,15 +64,7 @@ def too_small(h: float) -> str:
 
 
 def flat_indices(coordinates: ArrayLike | None, size: int) -> NDArray[np.intp]:
-    """Return the entries asked for, as indices into the flattened x; all of them for None.
-
-    Raises
-    ------
-    TypeError
-        If they are not integers.
-    ValueError
-        If they are not a non-empty list of indices in [0, size).
-    """
+    """Return the entries asked for, as indices into the flattened x; all of them for None."""
     if coordinates is None:
         return np.arange(size)
     try:

@@ -97,6 +97,9 @@ def residual_conv_forward(
 
     Source: He et al., "Deep residual learning for image recognition", 2016.
 
+    Returns out of shape (N, F, OH, OW) and, as the third value, the new running statistics under
+    the names of the old ones, which are not modified.
+
     Parameters
     ----------
     x : array_like of shape (N, C, H, W)
@@ -113,13 +116,6 @@ def residual_conv_forward(
         Stride of the first convolution and of the projection.
     momentum, eps : float
         As in `batchnorm_forward`.
-
-    Returns
-    -------
-    out : ndarray of shape (N, F, OH, OW)
-        In the dtype of x.
-    running : dict of str to RunningStats
-        The new running statistics; those given are not modified.
 
     Examples
     --------

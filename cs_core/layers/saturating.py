@@ -17,12 +17,7 @@ def sigmoid_forward(x: ArrayLike) -> tuple[Array, Array]:
 
     .. math:: \sigma'(x) = \sigma(x)\,(1 - \sigma(x)) \le \tfrac14
 
-    Returns
-    -------
-    out : ndarray of the shape of x
-        Values in [0, 1].
-    cache : ndarray
-        The output itself, all that `sigmoid_backward` needs.
+    Values lie in [0, 1]. The cache is the output itself, not the input.
 
     Examples
     --------
@@ -55,12 +50,7 @@ def tanh_forward(x: ArrayLike) -> tuple[Array, Array]:
 
     .. math:: \tanh'(x) = 1 - \tanh(x)^2 \le 1
 
-    Returns
-    -------
-    out : ndarray of the shape of x
-        Values in [-1, 1].
-    cache : ndarray
-        The output itself, all that `tanh_backward` needs.
+    Values lie in [-1, 1]. The cache is the output itself, not the input.
 
     Examples
     --------
@@ -98,17 +88,12 @@ def softmax_forward(x: ArrayLike) -> tuple[Array, Array]:
     To train a classifier, use `cs_core.losses.softmax_loss`, which never takes the logarithm of a
     probability that has become 0. This layer is for weights inside a network, as in attention.
 
+    Returns probabilities p of shape (..., C), whose rows sum to 1. The cache is the output itself.
+
     Parameters
     ----------
     x : array_like of shape (..., C)
         Scores; each row along the last axis is treated by itself.
-
-    Returns
-    -------
-    out : ndarray of shape (..., C)
-        Probabilities p; each row sums to 1.
-    cache : ndarray
-        The output itself, all that `softmax_backward` needs.
 
     Examples
     --------

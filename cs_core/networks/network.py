@@ -54,7 +54,7 @@ class Network:
     def init_params(self, *, rng: np.random.Generator, dtype: DTypeLike = np.float64) -> Params:
         """Draw the parameters: normal weights of variance 2 / fan-in before a ReLU, biases of 0.
 
-        Returns dict of str to ndarray: the same numbers in each dtype, up to rounding.
+        Returns a dict of str to ndarray: the same numbers in each dtype, up to rounding.
 
         Parameters
         ----------
@@ -120,7 +120,7 @@ class Network:
 
         .. math:: L(\theta) = \ell(\text{scores}(X; \theta), y) + \sum_W R(W; \lambda)
 
-        Returns grads, dict of str to ndarray: the gradient of each parameter, under its name.
+        Returns the loss, and the gradient of each parameter under its name.
 
         Parameters
         ----------
