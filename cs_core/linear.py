@@ -67,9 +67,7 @@ def _product(W: ArrayLike, X: ArrayLike) -> tuple[Array, Array, Array]:
 
 
 def add_bias_column(X: ArrayLike) -> Array:
-    """Append a column of ones, so that the last row of W acts as the bias.
-
-    Returns an ndarray of shape (N, D + 1).
+    """Append a column of ones, to the shape (N, D + 1): the last row of W then acts as the bias.
 
     Examples
     --------
@@ -162,9 +160,7 @@ def linear_loss(
 
 
 def predict(W: ArrayLike, X: ArrayLike) -> Labels:
-    """Return the class with the highest score for each row; ties go to the first.
-
-    Returns an ndarray of int, shape (N,).
+    """Return the class with the highest score for each row, shape (N,); ties go to the first.
 
     Examples
     --------

@@ -443,6 +443,7 @@ def missing_parts(
     back = signature.return_annotation
     ours = getattr(back, "__module__", "").startswith("cs_core")  # a class says what it holds
     said = found.get("Returns", "").strip() or re.search("^ *Returns .", function.__doc__, re.M)
+    said = said or "shape" in (function.__doc__ or "").split("\n")[0]  # in the summary
     if not (back in (None, bool, int, float) or ours or shared.returns or said):
         missing.append("Returns")
     if may_raise(function.__name__, known) and not (shared.raises or "Raises" in found):

@@ -19,12 +19,10 @@ def numerical_vjp(
     h: float | None = None,
     method: Method = "central",
 ) -> Array:
-    r"""Gradient of :math:`\sum_k f_k(x)\, \mathrm{dout}_k` by differences.
+    r"""Gradient of :math:`\sum_k f_k(x)\, \mathrm{dout}_k` by differences, of the shape of x.
 
     This is what a backward pass returns for the upstream gradient `dout`. Probe with a random one:
     with all ones, a softmax layer cannot be told from a constant.
-
-    Returns an ndarray of float64, of the shape of x.
 
     Parameters
     ----------

@@ -18,7 +18,7 @@ class AffineCache(NamedTuple):
 
 
 def affine_forward(x: ArrayLike, W: ArrayLike, b: ArrayLike) -> tuple[Array, AffineCache]:
-    r"""Affine layer: a matrix product and a bias.
+    r"""Affine layer: a matrix product and a bias, out of shape (N, H).
 
     .. math:: \mathrm{out} = x W + b
 
@@ -28,8 +28,6 @@ def affine_forward(x: ArrayLike, W: ArrayLike, b: ArrayLike) -> tuple[Array, Aff
        db = \sum_i \mathrm{dout}_i
 
     Shapes leave no choice: (N, H) and (D, H) can only give (N, D) as ``dout @ W.T``.
-
-    Returns out of shape (N, H).
 
     Parameters
     ----------

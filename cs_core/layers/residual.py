@@ -53,7 +53,7 @@ def check_sum(branch: Array, shortcut: Array) -> None:
 
 
 def residual_forward(x: ArrayLike, params: Mapping[str, ArrayLike]) -> tuple[Array, ResidualCache]:
-    r"""Residual block of affine layers.
+    r"""Residual block of affine layers, out of shape (N, H).
 
     .. math:: F(x) = \operatorname{relu}(x W_1 + b_1)\, W_2 + b_2, \qquad
        \mathrm{out} = \operatorname{relu}(F(x) + x) \;\text{ or }\;
@@ -63,8 +63,6 @@ def residual_forward(x: ArrayLike, params: Mapping[str, ArrayLike]) -> tuple[Arr
 
     .. math:: dz = \mathrm{dout} \cdot \mathbb 1[z > 0], \qquad
        dx = \left(\frac{\partial F}{\partial x}\right)^{\!\top} dz + dz
-
-    Returns out of shape (N, H).
 
     Source: He et al., "Deep residual learning for image recognition", 2016.
 

@@ -46,13 +46,11 @@ def flatten_backward(dout: ArrayLike, cache: Array) -> Array:
 
 
 def global_avg_pool_forward(x: ArrayLike) -> tuple[Array, Array]:
-    r"""Keep one number per channel: its mean over the whole image.
+    r"""Keep one number per channel, its mean over the whole image: out has the shape (N, C).
 
     .. math:: \mathrm{out}_{nc} = \frac{1}{HW} \sum_{hw} x_{nchw}
 
     On the way back every pixel gets an equal share.
-
-    Returns out of shape (N, C).
 
     Source: Lin, Chen and Yan, "Network in network", 2014.
 
