@@ -3,8 +3,8 @@
 Every loss returns ``(loss, gradient)``. What is said here holds for all of them; a function's own
 text says what is particular about it.
 
-Units: cross-entropies are in nats; hinge losses in units of the scores, or their square; of the
-losses on real targets, the squared and Huber ones are in squared units of the target.
+Units: cross-entropies are in nats; hinge losses in units of the scores, or their square; losses on
+real targets in units of the target, the squared one and the Huber loss in its square.
 
 Parameters
 ----------
