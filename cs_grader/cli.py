@@ -125,7 +125,7 @@ def _feedback(options: argparse.Namespace) -> int:
 def _report(options: argparse.Namespace) -> int:
     from cs_grader.pages import report
     from cs_grader.running.coordinator import cannot_write
-    from cs_grader.running.deductions import read_deductions
+    from cs_grader.storage.standings import read_standings
 
     course, store = _opened(options)
     if next(store.results(), None) is None:
@@ -136,7 +136,7 @@ def _report(options: argparse.Namespace) -> int:
             assignment=options.assignment,
             out=options.out or course.root / "report" / options.assignment,
             shareable=options.shareable,
-            penalties=read_deductions(course, options.assignment),
+            standings=read_standings(course, options.assignment),
         )
     except OSError as error:
         raise cannot_write(error) from error

@@ -5,6 +5,7 @@
 """
 
 import atexit
+import functools
 import shutil
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,7 @@ class SplitExecute(NbGraderPreprocessor):  # type: ignore[misc]
 
     _engine: Engine | None = None
     _job: Job | None = None
+    _places: tuple[str, ...] = ()
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Grade one notebook.
@@ -72,7 +74,7 @@ class SplitExecute(NbGraderPreprocessor):  # type: ignore[misc]
         submission = read_submission(folder, student, [source.name for source in job.sources])
         for name in job.files.keys() & submission.extras.keys():
             del submission.extras[name]
-        return self._grade_unit(job, Unit(submission, key="nbgrader autograde"))
+        return self._grade_unit(job, Unit(submission, "nbgrader autograde", SplitExecute._places))
 
     def _get_job(self, course: Course, assignment: str) -> Job:
         """Return what all submissions of an assignment share; its tests were tried out."""
@@ -89,14 +91,15 @@ class SplitExecute(NbGraderPreprocessor):  # type: ignore[misc]
                 secret=course.secret(),
                 version=keys.grader_version(),
             )
-            trial.require(course, job, lambda unit: self._grade_unit(job, unit))
+            grade = functools.partial(self._grade_unit, job)
+            SplitExecute._places = trial.require(course, job, grade)
             SplitExecute._job = job
         return SplitExecute._job
 
     def _grade_unit(self, job: Job, unit: Unit) -> Graded:
         return self._get_engine().grade(
             job.assignment, job.sources, unit.submission,
-            files=job.files, key=unit.key, secret=job.secret,
+            files=job.files, places=unit.places, key=unit.key, secret=job.secret,
         )  # fmt: skip
 
     def _limits(self) -> Limits:

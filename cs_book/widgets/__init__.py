@@ -2,6 +2,5 @@
 
 from cs_book.widgets.linear_classifier import LinearClassifier2D
 from cs_book.widgets.sigmoid_gradient import SigmoidGradient
-from cs_book.widgets.valley import Valley
 
-__all__ = ["LinearClassifier2D", "SigmoidGradient", "Valley"]
+__all__ = ["LinearClassifier2D", "SigmoidGradient"]

@@ -38,11 +38,14 @@ class Graded:
     errors : list of (str, str, str)
         Notebook, cell and error of each of the instructor's cells that failed: for the
         instructor's eyes alone.
+    places : sequence of str
+        Where the tests operated on objects, if that was to be learned.
     """
 
     result: Result
     notebooks: dict[str, Notebook]
     errors: Sequence[Sequence[str]] = ()
+    places: Sequence[str] = ()
 
 
 class Engine:
@@ -92,6 +95,7 @@ class Engine:
         submission: Submission,
         *,
         files: Mapping[str, bytes] = MappingProxyType({}),
+        places: Sequence[str] | None = (),
         key: str = "",
         secret: str = "",
     ) -> Graded:
@@ -105,6 +109,9 @@ class Engine:
         submission : Submission
         files : mapping of str to bytes
             The instructor's data, which lie beside the notebooks.
+        places : sequence of str or None
+            Where tests may operate on objects of the student's classes; None, for the
+            instructor's own solution, to learn it.
         key : str
             Kept in the result: what it depends on.
         secret : str
@@ -124,7 +131,7 @@ class Engine:
         """
         frame = {
             "assignment": assignment, "submission": asdict(submission), "key": key,
-            "secret": secret,
+            "secret": secret, "places": places if places is None else list(places),
         }  # fmt: skip
         for attempt in (1, 2):
             try:
@@ -134,7 +141,7 @@ class Engine:
                 reply = {"failed": "the examiner ended"}
             if "result" in reply:
                 result = Result.from_dict(reply["result"])
-                return Graded(result, reply["notebooks"], reply["errors"])
+                return Graded(result, reply["notebooks"], reply["errors"], reply["places"])
             words = self._last_words()
             self.close()
             if "ended" in reply and (attempt == 2 or reply["late"]):

@@ -34,11 +34,10 @@ from cs_grader.grading.imports import absent_modules, imported_modules, modules_
 from cs_grader.grading.limits import Limits
 from cs_grader.grading.link import SessionError
 from cs_grader.grading.markdown import make_safe
-from cs_grader.grading.outputs import Shown
 from cs_grader.grading.sandbox import command, linked, start, student_files, variables
 from cs_grader.grading.session import Session
 from cs_grader.grading.words import why_not_graded
-from cs_grader.inside.materials import lay_out
+from cs_grader.inside.materials import lay_out, written
 from cs_grader.reading.blank import blank
 from cs_grader.reading.notebooks import Source, UnreadableError, instructors_texts, rebuild
 from cs_grader.reading.source import is_locked
@@ -75,7 +74,7 @@ class Examiner:
     def prepare(self, sources: list[Frame], files: dict[str, bytes]) -> None:
         """Take the instructor's notebooks and files; start the student's fork server for them."""
         self._sources = [Source(s["name"], s["notebook"]) for s in sources]
-        self._materials = _written(files)
+        self._materials = written(files)
         for source in self._sources:  # what these remember, every child inherits
             courseware(source)
             self._known[source.name] = instructors_texts(source)
@@ -123,19 +122,21 @@ class Examiner:
         lay_out(Path(self._materials.name), Path())
         sys.path.append(self._materials.name)  # modules that lie beside the notebook
         errors: list[tuple[str, str, str]] = []
+        places: set[str] = set()
         submission = Submission(**frame["submission"])
         cells: list[CellResult] = []
         notebooks: dict[str, Notebook] = {}
-        notes, problems, shown = list(submission.notes), [], Shown()
+        notes, problems = list(submission.notes), []
         for source in self._sources:
             try:
                 if submission.problem or source.name not in submission.notebooks:
                     problem = f"There is no file named {source.name}.ipynb."
                     raise UnreadableError(submission.problem or problem)
                 rebuilt = rebuild(source, submission.notebooks[source.name])
-                session = self._session(submission, start_time)
-                exam = Exam(source, rebuilt, session, self._say, shown)
+                session = self._session(submission, start_time, frame["places"])
+                exam = Exam(source, rebuilt, session, self._say)
                 cells += exam.run()
+                places |= session.remote.learned
                 errors += [(source.name, *error) for error in exam.errors]
                 make_safe(rebuilt.notebook, self._known[source.name])
                 notebooks[source.name] = rebuilt.notebook
@@ -156,19 +157,25 @@ class Examiner:
             sandbox=self._sandbox,
             timestamp=submission.timestamp,
         )
-        return {"result": result.to_dict(), "notebooks": notebooks, "errors": errors}
+        return {
+            "result": result.to_dict(), "notebooks": notebooks, "errors": errors,
+            "places": sorted(places),
+        }  # fmt: skip
 
     def _say(self, cell: str) -> None:
         """Keep the name of the cell that is about to run."""
         self._at[:] = cell.encode()[:AT_SIZE].ljust(AT_SIZE, b"\0")
 
-    def _session(self, submission: Submission, start_time: float) -> Session:
+    def _session(
+        self, submission: Submission, start_time: float, places: list[str] | None
+    ) -> Session:
         if self._control is None:
             raise SessionError("the student's fork server is not there")
         return Session(
             self._control,
             bounds=self._limits.bounds,
             cell_seconds=self._limits.cell_seconds,
+            places=places,
             deadline=start_time + self._limits.total_seconds,
             preload=modules_to_warm(submission.notebooks.values()),
             extras=submission.extras,
@@ -212,18 +219,6 @@ def _be_examined(examiner: Examiner, frame: Frame, writer: int) -> None:
     except BaseException:
         sys.excepthook(*sys.exc_info())  # to the engine's log
         os._exit(1)
-
-
-def _written(files: dict[str, bytes]) -> tempfile.TemporaryDirectory[str]:
-    """Write files into a new folder that everybody may read."""
-    folder = tempfile.TemporaryDirectory(prefix="cs-grader-")
-    Path(folder.name).chmod(0o755)
-    for name, data in files.items():
-        path = Path(folder.name, name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-        path.chmod(0o444)
-    return folder
 
 
 def main() -> None:

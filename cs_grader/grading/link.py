@@ -14,7 +14,8 @@ import numpy as np
 from cs_core.testing import CheckFailed
 from cs_grader.grading.discretion import Discretion
 from cs_grader.grading.patience import at_most
-from cs_grader.grading.proxies import opaque, proxy
+from cs_grader.grading.proxies import opaque
+from cs_grader.grading.remote import Remote
 from cs_grader.grading.replies import Reply, checked_reply
 from cs_grader.inside.channel import Channel
 from cs_grader.inside.isolation import Bounds
@@ -71,6 +72,7 @@ class Link:
         self._serial = ""
         self._heard: dict[str, Any] = {}  # what the fork server told about the process
         self.discretion = Discretion(())
+        self.remote = Remote(self)
         self.lent: dict[int, Any] = {}  # the tests' functions that the student may call
 
     @property
@@ -235,7 +237,7 @@ class Link:
         if handle.home == "tests":
             return self.lent.get(handle.key)
         name = self.discretion.name(handle.name, "object")  # it will stand in messages
-        return proxy(self, handle._replace(name=name))  # type: ignore[arg-type]  # it is a Session
+        return self.remote.resolve(handle._replace(name=name))
 
 
 def _raised_here(error: Exception) -> dict[str, Any]:

@@ -4,7 +4,6 @@ import ast
 import contextlib
 import dis
 import functools
-import itertools
 import linecache
 import re
 import types
@@ -14,10 +13,11 @@ from dataclasses import dataclass
 from cs_grader.reading.plain import plain_python
 from cs_grader.reading.source import replace_regions
 
-MAX_COMPILED, MAX_DEPTH = 8_000, 30  # characters of a student's cell, brackets in brackets
 HIDDEN = "### BEGIN HIDDEN TESTS"
 STATEMENT = re.compile(r"^(?!def |class |import |from |[#@)\]}\s]|$)", re.MULTILINE)
 SEED = re.compile(r"\brandom\.(seed|set_?state)\b|\bfrom (numpy\.)?random import .*\bseed\b")
+# the line by which a test lets an object of a student's class decide a comparison
+COMPARING = re.compile(r"^\s*# cs-grader: students' objects compare themselves\b", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,8 @@ class Prepared:
         Other names that it binds, in what they see.
     seeds : bool
         Whether it seeds a global random generator.
+    comparing : bool
+        Whether it lets students' objects compare themselves.
     """
 
     code: types.CodeType
@@ -55,6 +57,7 @@ class Prepared:
     imports: tuple[str, ...]
     assigned: frozenset[str]
     seeds: bool
+    comparing: bool
 
 
 @functools.cache
@@ -79,6 +82,7 @@ def prepare(source: str) -> Prepared:
     return Prepared(
         compile(tree, file, "exec"), last, names_read(whole), frozenset(_stored(whole)), start,
         visible, imports, assigned, bool(SEED.search(source)),
+        bool(COMPARING.search(source)),
     )  # fmt: skip
 
 
@@ -122,22 +126,10 @@ def names_bound(source: str) -> frozenset[str]:
 
 
 @functools.cache
-def names_used(source: str, *, closely: bool = True) -> frozenset[str]:
-    """Return names that a student's cell uses when it is run.
-
-    If it is not plain Python, or would take long, or should not be read `closely`, all words in it.
-    """
+def names_used(source: str) -> frozenset[str]:
+    """Return names that a cell uses when it is run; those in it, if it is not plain Python."""
     if not STATEMENT.search(source):
         return frozenset()
-    if closely and _is_quickly_read(source):
-        with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
-            return names_read(compile(source, "<cell>", "exec"))
+    with contextlib.suppress(SyntaxError, ValueError):
+        return names_read(compile(source, "<cell>", "exec"))
     return frozenset(re.findall(r"\w+", source))
-
-
-def _is_quickly_read(source: str) -> bool:
-    """Whether a student's text cannot keep Python's parser busy: neither long nor deep."""
-    if len(source) > MAX_COMPILED:
-        return False
-    steps = (1 if c in "([{" else -1 for c in source if c in "([{)]}")
-    return max(itertools.accumulate(steps), default=0) <= MAX_DEPTH

@@ -18,8 +18,12 @@ class Caller(Protocol):
     ) -> tuple[list[Any], Exception | None]:
         """Call it many times; return the results, and the error that ended them."""
 
-    def get(self, handle: Handle, name: str) -> Any:
-        """Return an attribute of it."""
+    def operate(self, name: str, operands: tuple[Any, ...], place: str, root: str) -> Any:
+        """Do one of `cs_grader.inside.objects.OPERATIONS`; objects in the result are of a place."""
+
+    @property
+    def remote(self) -> Any:
+        """The objects that the test has: a `cs_grader.grading.remote.Remote`."""
 
     def clock(self) -> float | None:
         """Return the seconds that its process has spent on a processor."""
@@ -37,19 +41,23 @@ def _refuse(self: Any, *args: Any, **kwargs: Any) -> NoReturn:
     raise RemoteMisuseError(f"{type(self).__name__} is not a plain value")
 
 
-# A student's object could answer these with anything: it is never asked.
+BINARY = (
+    "add sub mul matmul truediv floordiv mod pow lshift rshift and or xor eq ne lt le gt ge divmod"
+)
+COMPARISONS = ("eq", "ne", "lt", "le", "gt", "ge", "contains", "bool")
+UNARY = "neg pos abs invert len iter next reversed bool int float complex index"
+OTHERS = "contains getitem setitem delitem round enter"
+# A student's object could answer these with anything.
 REFUSED = (
-    "eq ne lt le gt ge bool len iter next contains getitem setitem delitem int float complex index "
-    "round add radd sub rsub mul rmul matmul rmatmul truediv rtruediv floordiv rfloordiv mod rmod "
-    "pow rpow and rand or ror xor rxor neg pos abs invert array array_ufunc array_function enter "
-    "exit"
+    f"{BINARY} {UNARY} {OTHERS} exit array array_ufunc array_function",
+    *(f"{way}{name}" for way in "ri" for name in BINARY.split() if name not in COMPARISONS),
 )
 
 
 class Opaque:
     """An object that has no form on the wire. Its class has the name of the object's own."""
 
-    locals().update({f"__{name}__": _refuse for name in REFUSED.split()})
+    locals().update({f"__{name}__": _refuse for name in " ".join(REFUSED).split()})
     __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
@@ -57,21 +65,81 @@ class Opaque:
         return f"<{type(self).__name__}>"
 
 
+def _operation(name: str, *, reflected: bool = False) -> Callable[..., Any]:
+    """Return a special method that does in the student's process what Python would do here."""
+    asked = f"{name}_" if name in ("and", "or") else name
+
+    def method(self: Any, *operands: Any) -> Any:
+        return self._operate(asked, (*operands, self) if reflected else (self, *operands))
+
+    return method
+
+
 class RemoteObject(Opaque):
-    """An object that stays in the student's process; attributes can be read."""
+    """An object that stays in the student's process.
+
+    Attributes can be read. If `Remote` allows it, it works like any other under operators, `len`,
+    iteration and indexing, and attributes can be set. It is compared only where a test says that
+    the student's class shall decide.
+    """
+
+    for _name in f"{BINARY} {UNARY} {OTHERS}".split():
+        locals()[f"__{_name}__"] = _operation(_name)
+    for _name in BINARY.split():
+        if _name not in COMPARISONS:
+            locals()[f"__r{_name}__"] = _operation(_name, reflected=True)
+            if _name != "divmod":
+                locals()[f"__i{_name}__"] = _operation(f"i{_name}")
+    __array_ufunc__ = None  # an array leaves its operators to us
 
     def __init__(self, caller: Caller, handle: Handle) -> None:
-        vars(self).update(_caller=caller, _handle=handle)
+        vars(self).update(_caller=caller, _handle=handle, _place="", _root="")
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        """Tell objects apart by which they are, as Python does by default."""
+        return hash((RemoteObject, self._handle.key))
+
+    def _operate(self, name: str, operands: tuple[Any, ...]) -> Any:
+        if name in COMPARISONS and not self._caller.remote.comparing:
+            raise RemoteMisuseError(
+                f"{type(self).__name__} is a student's object, which may not decide a comparison"
+            )
+        if not self._caller.remote.may_operate(self._place):
+            _refuse(self)
+        kinds = ",".join("o" if isinstance(o, RemoteObject) else "p" for o in operands)
+        return self._caller.operate(name, operands, f"{self._root}.{name}({kinds})", self._root)
+
+    def __exit__(self, kind: Any, error: Any, trace: Any) -> Any:
+        """Leave a `with` block there; what was raised is told by name."""
+        return self._operate("exit", (self, kind.__name__ if kind else "", str(error)))
+
+    def __str__(self) -> str:
+        """Ask for its text, if it may be operated on."""
+        return self._text("str")
+
+    def __repr__(self) -> str:
+        """Ask for its text, if it may be operated on."""
+        return self._text("repr")
+
+    def _text(self, name: str) -> str:
+        if not self._caller.remote.may_operate(self._place):
+            return super().__repr__()
+        return str(self._operate(name, (self,)))
 
     def __getattr__(self, name: str) -> Any:
         """Ask for an attribute."""
-        if name.startswith("_"):
+        remote = self._caller.remote
+        if name.startswith("__") or (name[0] == "_" and not remote.may_operate(self._place)):
             raise AttributeError(name)
-        return self._caller.get(self._handle, name)
+        return self._caller.operate("getattr", (self, name), f"{self._root}.{name}", self._root)
 
     def __setattr__(self, name: str, value: Any) -> None:
-        """Refuse: the tests change nothing there."""
-        _refuse(self)
+        """Set an attribute there."""
+        self._operate("setattr", (self, name, value))
+
+    def __delattr__(self, name: str) -> None:
+        """Delete an attribute there."""
+        self._operate("delattr", (self, name))
 
 
 class RemoteFunction(RemoteObject):
@@ -83,7 +151,21 @@ class RemoteFunction(RemoteObject):
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call it there; arguments are sent by value, and changes made to them come back."""
+        kinds = ",".join("o" if isinstance(a, RemoteObject) else "p" for a in args)
+        self._caller.remote.place = f"{self._place}({kinds})"
+        self._caller.remote.root = self._root
         return self._caller.call(self._handle, args, kwargs)
+
+    def __instancecheck__(self, instance: Any) -> bool:
+        """Ask there whether an object is an instance of this class."""
+        return isinstance(instance, RemoteObject) and self._is("isinstance", instance)
+
+    def __subclasscheck__(self, subclass: Any) -> bool:
+        """Ask there whether a class is a subclass of this one."""
+        return isinstance(subclass, RemoteFunction) and self._is("issubclass", subclass)
+
+    def _is(self, question: str, other: Any) -> bool:
+        return self._caller.operate(question, (other, self), "", self._root) is True
 
     def call_many(self, calls: Any, seconds: float) -> tuple[list[Any], Exception | None]:
         """Call it there once for each of `calls`, which have `args` and `kwargs`.
@@ -107,16 +189,6 @@ class RemoteFunction(RemoteObject):
         value = self._caller.call(self._handle, args, kwargs)
         after = self._caller.clock()
         return value, 0.0 if before is None or after is None else after - before
-
-
-def proxy(caller: Caller, handle: Handle) -> Any:
-    """Return what the tests get for an object of the student's."""
-    name = safe_name(handle.name)
-    if handle.kind == "function":
-        return RemoteFunction(caller, handle)
-    if handle.kind == "object":
-        return type(name, (RemoteObject,), {})(caller, handle)
-    return opaque(name)
 
 
 def opaque(name: str) -> Opaque:

@@ -14,7 +14,7 @@ from cs_grader.inside.wire import ProtocolError
 Reply = dict[str, Any]
 
 # what a reply to each request must hold, unless it says why there is nothing
-NEEDED = {"run": "outputs", "names": "found", "call": "value", "many": "values", "get": "value"}
+NEEDED = {"run": "outputs", "names": "found", "call": "value", "many": "values"}
 MAX_LINES = 10
 MAX_STEPS = 2**62
 
@@ -118,6 +118,8 @@ def _list(value: Any) -> list[Any]:
 FORMS: dict[str, Callable[[Any], Any]] = {
     "value": lambda value: value,
     "values": _list,
+    "kind": lambda value: value,  # a class or an object of the student's: see `remote`
+    "error": lambda value: value,
     "raised": _raised,
     "unsendable": _text,
     "outputs": _outputs,

@@ -10,13 +10,11 @@ import numpy as np
 
 from cs_grader.grading.generators import follow
 from cs_grader.grading.link import GRACE, Link, StudentEndedError
-from cs_grader.grading.proxies import student_error
+from cs_grader.grading.proxies import RemoteObject, student_error
 from cs_grader.grading.replies import Reply
 from cs_grader.grading.surroundings import Surroundings, warn_again
 from cs_grader.inside.containers import Containers
 from cs_grader.inside.wire import Encoded, Handle
-
-MAX_KEPT = 512 * 2**20  # bytes of the arrays that a test got
 
 
 class Session(Link):
@@ -26,19 +24,29 @@ class Session(Link):
     ----------
     cell_seconds : float
         Time for one cell or one test.
+    places : sequence of str or None
+        Where objects may be operated on: `Remote.places`.
     control, **options
         As for `Link`.
     """
 
-    def __init__(self, control: socket.socket, *, cell_seconds: float, **options: Any) -> None:
+    def __init__(
+        self,
+        control: socket.socket,
+        *,
+        cell_seconds: float,
+        places: Sequence[str] | None = (),
+        **options: Any,
+    ) -> None:
         super().__init__(control, **options)
+        self.remote.places = None if places is None else frozenset(places)
         self.cell_seconds = cell_seconds
         self.surroundings: Surroundings | None = None  # of the test that is running
         self._done: list[str] = []  # cells to run again after an accident
         self._results: list[tuple[Any, ...]] = []  # what this test got, by number of the call
-        self._kept = 0  # bytes of arrays in these
         self._test_end = self._end
         self.prints: Callable[[], bool] = lambda: True  # what a call prints, while it may be seen
+        self._starts = 0  # how many processes there were
 
     def run(self, source: str) -> Reply:
         """Run a cell; return what it showed.
@@ -59,20 +67,26 @@ class Session(Link):
         self._ensure()
         self.lent.clear()
         self._results.clear()
-        self._kept = 0
         self.surroundings = None
         self._test_end = time.monotonic() + min(self.cell_seconds, self.left)
-        request = {"op": "names", "names": list(names), "imports": list(imports)}
+        self.remote.place = self.remote.root = ""
+        request = {
+            "op": "names", "names": list(names), "imports": list(imports),
+            "keep": self.remote.live(), "first": self._starts << 32,
+        }  # fmt: skip
         reply, _ = self.request(request, self._test_end)
-        found = reply["found"]
-        return {name: found[name] for name in names if name in found}
+        found = {name: reply["found"][name] for name in names if name in reply["found"]}
+        for name, value in found.items():
+            if isinstance(value, RemoteObject):
+                vars(value).update(_place=name, _root=name)
+        return found
 
     def call(self, handle: Handle, args: Any, kwargs: Any, *, count: bool = False) -> Any:
         """Call a function of the student's, and take over what it changed."""
         request = {"op": "call", "f": handle.key, "args": args, "kwargs": kwargs, "count": count}
         reply = self._call(request, Containers([args, kwargs]))
         if "raised" in reply:
-            raise self._error(reply["raised"])
+            raise self._error(reply)
         self._keep(reply["value"])
         return (reply["value"], reply["steps"]) if count else reply["value"]
 
@@ -89,8 +103,7 @@ class Session(Link):
         for value in values:
             self._keep(value)
         self._refresh(reply.get("later", []))
-        raised = reply.get("raised")
-        return values, self._error(raised) if raised else None
+        return values, self._error(reply) if "raised" in reply else None
 
     def _call(self, request: dict[str, Any], containers: Containers | None = None) -> Reply:
         lent = dict(self.lent)
@@ -117,11 +130,13 @@ class Session(Link):
             self._refresh(reply.get("later", []))
         return reply
 
-    def get(self, handle: Handle, name: str) -> Any:
-        """Return an attribute of a student's object."""
-        reply, _ = self.request({"op": "get", "f": handle.key, "name": name}, self._test_end)
+    def operate(self, name: str, operands: tuple[Any, ...], place: str, root: str) -> Any:
+        """Do one of Python's own operations on objects of the student's."""
+        self.remote.place, self.remote.root = place, root
+        request = {"op": "call", "f": name, "args": operands, "kwargs": {}, "count": False}
+        reply = self._call(request)
         if "raised" in reply:
-            raise AttributeError(name)
+            raise self._error(reply)
         return reply["value"]
 
     def _ensure(self) -> None:
@@ -130,6 +145,7 @@ class Session(Link):
             if self.left <= 0:
                 raise StudentEndedError("The time for the whole submission was over.")
             self.start()
+            self._starts += 1
             again, self._done = self._done, []
             for i, source in enumerate(again):
                 try:
@@ -152,21 +168,22 @@ class Session(Link):
             if 0 <= part < len(earlier):
                 _overwrite(earlier[part], array)
 
-    def _error(self, raised: dict[str, Any]) -> Exception:
-        """Return what the student's code raised, as far as it is believed."""
+    def _error(self, reply: Reply) -> Exception:
+        """Return the exception to raise here for what the student's code raised."""
+        raised = reply["raised"]
         lines = self.discretion.lines(raised["lines"])
         said = self.discretion.message(raised["message"], lines)
         name = self.discretion.name(raised["name"], "Exception")
-        return student_error(raised | {"name": name, "lines": lines}, said)
+        error = student_error(raised | {"name": name, "lines": lines}, said)
+        kind: Any = reply.get("kind")
+        if not self.remote.is_error(kind):
+            return error
+        own: Exception = kind(str(error))
+        vars(own).update(vars(error), student_object=reply.get("error"))
+        return own
 
     def _keep(self, value: Any) -> None:
-        parts = value if type(value) is tuple else (value,)
-        self._results.append(parts)
-        self._kept += sum(part.nbytes for part in parts if type(part) is np.ndarray)
-        if self._kept > MAX_KEPT:
-            self.abandon()
-            megabytes = MAX_KEPT // 2**20
-            raise StudentEndedError(f"Your code returned more than {megabytes} MB in one test.")
+        self._results.append(value if type(value) is tuple else (value,))
 
 
 def _take_over(reply: Reply, sent: Encoded) -> None:

@@ -16,6 +16,8 @@ from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
+from .leftovers import is_absent, run_leftovers
+
 MAX_TEXT = 100_000  # characters that one cell, or the calls of one test, may print
 MAX_DATA = 2**21  # characters of one displayed object
 MAX_OUTPUTS = 100
@@ -157,6 +159,9 @@ def run_cell(shell: StudentShell, source: str, seconds: float) -> dict[str, Any]
         try:
             ended = shell.run_cell(source, store_history=True)  # type: ignore[no-untyped-call]
             fine = bool(ended.success)
+            if is_absent(ended.error_in_exec):
+                plain = str(shell.transform_cell(source))  # type: ignore[no-untyped-call]
+                run_leftovers(plain, ended.error_in_exec, shell.user_ns, TAP.error)
         except BaseException as error:  # raised by what surrounds the cell, or by the alarm
             TAP.error(error)
             fine = False

@@ -3,9 +3,7 @@
 import _sitebuiltins
 import builtins
 import contextlib
-import functools
 import importlib.abc
-import itertools
 import os
 import socket
 import sys
@@ -13,11 +11,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from .channel import Channel
 from .containers import Containers
+from .leftovers import ABSENT
 from .materials import lay_out
+from .objects import OPERATIONS, Objects, is_own
 from .results import Results, counted
 from .shell import TAP, alarm, catch_programs, describe, make_shell, run_cell, tapped
 from .surroundings import surrounded
@@ -25,7 +23,6 @@ from .values import generator_state
 from .wire import Array, Decoded, Handle, UnsendableError
 
 SHELL = make_shell()
-ABSENT = ("cs_core", "torch", "tensorflow", "jax", "autograd", "sklearn", "scipy")
 
 
 class TimeLimit(BaseException):
@@ -42,7 +39,7 @@ class Absent(importlib.abc.MetaPathFinder):
         """Refuse what holds answers; know nothing of other modules."""
         if name.partition(".")[0] in ABSENT:
             raise ModuleNotFoundError(
-                f"{name} is absent while your work is graded: write it with NumPy alone."
+                f"{name} is absent while your work is graded: write it with NumPy alone.", name=name
             )
 
 
@@ -69,8 +66,7 @@ class Server:
 
     def __init__(self, sock: socket.socket) -> None:
         self.channel = Channel(sock, self._export, self._resolve)
-        self.objects: dict[int, Any] = {}
-        self.numbers = itertools.count(1)
+        self.objects = Objects()
         self.results = Results()
 
     def run(self) -> None:
@@ -101,7 +97,7 @@ class Server:
     def _answer(self, message: Decoded) -> None:
         request = message.value
         action = {"run": self._run, "names": self._names, "call": self._call,
-                  "many": self._many, "get": self._get, "files": self._files}  # fmt: skip
+                  "many": self._many, "files": self._files}  # fmt: skip
         reply = action[request["op"]](message)
         try:
             self.channel.send({"op": "reply", **reply})
@@ -121,19 +117,13 @@ class Server:
 
     def _names(self, message: Decoded) -> dict[str, Any]:
         """Return the values of the names that there are; a new test forgets the last one's."""
-        self.objects.clear()
+        self.objects.keep(message.value["keep"], message.value["first"])
         self.results.clear()
         space = SHELL.user_ns
         for line in message.value["imports"]:  # a notebook's tests import into its namespace
             with contextlib.suppress(ImportError):
                 exec(line, space)  # noqa: S102 - the instructor's
         return {"found": {name: space[name] for name in message.value["names"] if name in space}}
-
-    def _get(self, message: Decoded) -> dict[str, Any]:
-        try:
-            return {"value": getattr(self.objects[message.value["f"]], message.value["name"])}
-        except BaseException as error:
-            return {"raised": describe(error)}
 
     def _call(self, message: Decoded) -> dict[str, Any]:
         request = message.value
@@ -142,7 +132,8 @@ class Server:
         containers = Containers([request["args"], request["kwargs"]])
         with tapped(), surrounded(request["around"], SHELL.user_ns) as warned:
             try:
-                function = self.objects[request["f"]]
+                f = request["f"]
+                function = OPERATIONS[f] if type(f) is str else self.objects[f]
                 if request["count"]:
                     value, reply["steps"] = counted(function, request["args"], request["kwargs"])
                 else:
@@ -150,6 +141,8 @@ class Server:
                 reply["value"] = self.results.kept(request["serial"], value)
             except BaseException as error:
                 reply["raised"] = describe(error)
+                if is_own(type(error)) and isinstance(error, Exception):
+                    reply |= {"kind": type(error), "error": error}
         reply["changed"] = _changed(message.arrays, before)
         reply["filled"] = containers.changes(message.arrays)
         reply["states"] = list(map(generator_state, message.generators))
@@ -180,17 +173,7 @@ class Server:
 
     def _export(self, value: Any) -> Handle:
         """Return a handle for what cannot be sent."""
-        if isinstance(value, TestsFunction):
-            return value._handle
-        kind, inner = type(value), value.func if isinstance(value, functools.partial) else value
-        name = str(getattr(inner, "__name__", type(inner).__name__))
-        if isinstance(value, np.ndarray | np.generic):
-            return Handle("opaque", 0, kind.__name__, "student")
-        if not callable(value) and kind.__module__ != "__main__":
-            return Handle("opaque", 0, kind.__name__, "student")
-        key = next(self.numbers)
-        self.objects[key] = value
-        return Handle("function" if callable(value) else "object", key, name, "student")
+        return value._handle if isinstance(value, TestsFunction) else self.objects.handle(value)
 
     def _resolve(self, handle: Handle) -> Any:
         if handle.home == "student":

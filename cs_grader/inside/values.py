@@ -7,10 +7,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .shapes import shape_form, shape_value
+
 MAX_BYTES = 256 * 2**20  # of all arrays in a message
 MAX_INT_BYTES = 4096
 MAX_HASHED = 1000  # keys of one set or dict: with equal hashes each is compared with all others
 TUPLE, ARRAY, AGAIN, SCALAR, INTEGER, COMPLEX, HANDLE, GENERATOR, TYPE, SET, SLICE = range(1, 12)
+SHAPE = 12
 # What crosses, and nothing else: a dtype without width, or of objects, has no bytes to fill it.
 NUMBERS = {
     dtype.str: dtype
@@ -72,6 +75,8 @@ def plain_form(part: Any) -> tuple[int, Any]:
         return TYPE, ["scalar", dtype.str if dtype.itemsize else f"{dtype.str[:2]}1"]
     if isinstance(part, type) and TYPES.get(part.__name__) is part:
         return TYPE, ["builtin", part.__name__]
+    if (shape := shape_form(part)) is not None:
+        return SHAPE, shape
     return 0, None
 
 
@@ -159,6 +164,8 @@ def plain_value(code: int, plain: Any) -> Any:
         return complex(*plain)
     if code == SET:
         return (frozenset if plain[0] else set)(hashed(plain[1:]))
+    if code == SHAPE:
+        return shape_value(plain, hashed)
     if code == SLICE:
         return slice(*plain)
     if code == TYPE:

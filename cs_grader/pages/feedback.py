@@ -2,7 +2,7 @@
 
 import re
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from cs_grader.reading.parsing import join_lines
 from cs_grader.reading.source import grade_id, is_answer, is_graded, is_locked
 from cs_grader.results import CellResult, Notebook, Result
 from cs_grader.storage.atomic import write_whole
+from cs_grader.storage.standings import Standing
 
 CODE_LIMIT = 40_000  # characters of a cell
 ADVICE = re.compile(r"\bhand (it )?in\b|\ba person must\b")  # a reason that says what to do
@@ -57,7 +58,9 @@ class Function:
         return {"won": "✓", "lost": "✗", "hand": "✎"}[self.status]
 
 
-def write(folder: Path, result: Result, notebooks: dict[str, Notebook]) -> list[Path]:
+def write(
+    folder: Path, result: Result, notebooks: dict[str, Notebook], standing: Standing | None = None
+) -> list[Path]:
     """Write a student's feedback pages.
 
     Parameters
@@ -68,6 +71,8 @@ def write(folder: Path, result: Result, notebooks: dict[str, Notebook]) -> list[
         What the submission earned.
     notebooks : dict of str to dict
         The autograded notebooks, by name.
+    standing : Standing, optional
+        What the gradebook holds beside the tests' points.
 
     Returns
     -------
@@ -85,14 +90,22 @@ def write(folder: Path, result: Result, notebooks: dict[str, Notebook]) -> list[
     place = folder / single_name(result.student) / single_name(result.assignment)
     pages = {place / f"{single_name(name)}.html": name for name in names or [result.assignment]}
     for path, name in pages.items():
-        page = make_page(result, name, notebooks.get(name, {}), list(pages.values()))
+        names_of_all = list(pages.values())
+        page = make_page(result, name, notebooks.get(name, {}), names_of_all, standing)
         write_whole(path, page.encode("utf-8", "replace"))
     return list(pages)
 
 
-def make_page(result: Result, name: str, notebook: Notebook, names: Sequence[str]) -> str:
+def make_page(
+    result: Result,
+    name: str,
+    notebook: Notebook,
+    names: Sequence[str],
+    standing: Standing | None = None,
+) -> str:
     """Return the page of one notebook, of those with the names given."""
-    results = {cell.grade_id: cell for cell in result.cells if cell.notebook == name}
+    given = standing.given if standing else {}
+    results = {c.grade_id: _as_given(c, given) for c in result.cells if c.notebook == name}
     cells = notebook.get("cells", [])
     reason = result.reason or _why_not_graded(cells)
     # what was not graded is not the student's: its answers are those that were handed out
@@ -100,6 +113,8 @@ def make_page(result: Result, name: str, notebook: Notebook, names: Sequence[str
     return render(
         "feedback.html.j2",
         result=result,
+        standing=standing,
+        score=standing.score(result) if standing else 0.0,
         notebook=name,
         others=[other for other in names if other != name],
         reason=_words(reason),
@@ -112,6 +127,14 @@ def make_page(result: Result, name: str, notebook: Notebook, names: Sequence[str
         functions=functions,
         rest=rest,
     )
+
+
+def _as_given(cell: CellResult, given: Mapping[tuple[str, str], float]) -> CellResult:
+    """Return a cell with the points that a person gave, if one did."""
+    points = given.get((cell.notebook, cell.grade_id))
+    if points is None:
+        return cell
+    return replace(cell, points=points, manual=False, message="" if cell.manual else cell.message)
 
 
 def _why_not_graded(cells: Sequence[Cell]) -> str:

@@ -17,6 +17,7 @@ from cs_grader.running.keys import digest, grader_version
 from cs_grader.running.workers import processors
 from cs_grader.storage.atomic import write_whole
 from cs_grader.storage.course import Course
+from cs_grader.storage.standings import Standing, read_standings
 
 IN_MEMORY = 400  # results
 CHUNK = 10  # students that a process takes at a time
@@ -34,13 +35,14 @@ class Page:
     folder: Path
     notebooks: Path
     spare_secret: str = ""
+    standing: Standing = field(default_factory=Standing)
 
     def stamp(self) -> str:
         """Return a hash of what is on the pages, and of their files as they are now.
 
         Nothing if one is not there. Files that another program wrote have another stamp.
         """
-        parts = [self.result.key, grader_version()]
+        parts = [self.result.key, grader_version(), repr(self.standing)]
         for name in self.names() or [self.result.assignment]:
             try:
                 file = (self.folder / f"{name}.html").stat()
@@ -101,12 +103,14 @@ def write_class(
 def _outdated(
     course: Course, assignment: str, results: Iterable[Result], stamps: dict[str, str], pages: Pages
 ) -> Iterator[Page]:
+    standings = read_standings(course, assignment)
     for result in results:
         folder = course.feedback_folder(assignment, result.student)
         graded = course.autograded_folder(assignment, result.student)
         words = (course.secret(), assignment, result.student)
         spare = digest(word.encode("utf-8", "surrogatepass") for word in words)
-        page = Page(result, folder, graded, spare)
+        standing = standings.get(result.student, Standing())
+        page = Page(result, folder, graded, spare, standing)
         if (stamp := page.stamp()) and stamps.get(result.student) == stamp:
             pages.up_to_date += 1
         else:
@@ -130,7 +134,7 @@ def _write(page: Page) -> str:
     except (OSError, ValueError, RecursionError):
         return _again(page, "The graded notebook is damaged")
     try:
-        feedback.write(page.folder.parent.parent, page.result, notebooks)
+        feedback.write(page.folder.parent.parent, page.result, notebooks, page.standing)
         _copy_beside(page)
     except OSError as error:
         if error.errno in DISK_FULL:

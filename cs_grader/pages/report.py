@@ -24,9 +24,10 @@ from cs_grader.pages.report_page import (
 from cs_grader.pages.report_statistics import Statistics
 from cs_grader.results import Result
 from cs_grader.storage.atomic import write_whole
+from cs_grader.storage.standings import Standing
 
-COLUMNS = ["student", "handed in", "points", "deduction", "score", "of", "seconds", "sandbox",
-           "not graded because"]  # fmt: skip
+COLUMNS = ["student", "name", "handed in", "points", "by hand", "deduction", "score", "of",
+           "seconds", "sandbox", "not graded because"]  # fmt: skip
 
 
 def write(
@@ -35,7 +36,7 @@ def write(
     assignment: str,
     out: Path,
     shareable: bool = False,
-    penalties: Mapping[str, float] | None = None,
+    standings: Mapping[str, Standing] | None = None,
 ) -> Path:
     """Write `index.html`, `scores.csv` and `questions.csv` into a folder.
 
@@ -48,8 +49,8 @@ def write(
         The folder; it is made if it is missing.
     shareable : bool
         Leave out students, and whatever fewer than five of them have in common.
-    penalties : mapping of str to float, optional
-        Points that lateness costs, by student.
+    standings : mapping of str to Standing, optional
+        What the gradebook holds beside the tests' points, by student.
 
     Returns
     -------
@@ -62,7 +63,7 @@ def write(
         If a file cannot be written.
     """
     out.mkdir(parents=True, exist_ok=True)
-    statistics, rows = _read(results, out, penalties or {}, shareable=shareable)
+    statistics, rows = _read(results, out, standings or {}, shareable=shareable)
     questions = [
         question_row(question, number, shareable=shareable)
         for number, question in enumerate(statistics.questions.values(), 1)
@@ -74,19 +75,19 @@ def write(
 
 
 def _read(
-    results: Iterable[Result], out: Path, penalties: Mapping[str, float], *, shareable: bool
+    results: Iterable[Result], out: Path, standings: Mapping[str, Standing], *, shareable: bool
 ) -> tuple[Statistics, list[Row]]:
     """Go through the results once: count them, and write `scores.csv` on the way."""
     statistics, rows = Statistics(), list[Row]()
 
     def scores() -> Iterator[tuple[str, list[Any]]]:
         for result in results:
-            deduction = penalties.get(result.student, 0.0)
-            statistics.add(result, deduction)
+            standing = standings.get(result.student, Standing())
+            statistics.add(result, standing.deduction)
             if not shareable:
                 if len(rows) <= MOST_ROWS:  # one more says that there are too many
-                    rows.append(student_row(result, deduction))
-                yield result.student, _score_cells(result, deduction, statistics)
+                    rows.append(student_row(result, standing))
+                yield result.student, _score_cells(result, standing, statistics)
 
     with _in_order(scores()) as ordered:
         path = out / "scores.csv"
@@ -113,14 +114,16 @@ def _in_order(rows: Iterable[tuple[str, list[Any]]]) -> Iterator[Iterator[list[A
             raise OSError(f"the scores could not be sorted: {error}") from error
 
 
-def _score_cells(result: Result, deduction: float, statistics: Statistics) -> list[Any]:
+def _score_cells(result: Result, standing: Standing, statistics: Statistics) -> list[Any]:
     """Return a student's row; questions stand last, so that new ones only lengthen later rows."""
     points = {(c.notebook, c.grade_id): "" if c.manual else f"{c.points:g}" for c in result.cells}
-    score = max(0.0, result.points - deduction)
+    points |= {key: f"{given:g}" for key, given in standing.given.items()}
     return [
-        _plain(result.student), _plain(result.timestamp), f"{result.points:g}", f"{deduction:g}",
-        f"{score:g}", f"{result.max_points:g}", f"{result.seconds:.2f}", result.sandbox,
-        _plain(result.reason), *(points.get(key, "") for key in statistics.questions),
+        _plain(result.student), _plain(standing.name), _plain(result.timestamp),
+        f"{result.points:g}", f"{standing.by_hand(result):g}", f"{standing.deduction:g}",
+        f"{standing.score(result):g}", f"{result.max_points:g}", f"{result.seconds:.2f}",
+        result.sandbox, _plain(result.reason),
+        *(points.get(key, "") for key in statistics.questions),
     ]  # fmt: skip
 
 

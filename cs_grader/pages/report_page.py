@@ -19,6 +19,7 @@ from cs_grader.pages.report_sharing import (
 )
 from cs_grader.pages.report_statistics import NO_CAUSE, OTHERS, Question, Statistics
 from cs_grader.results import Result
+from cs_grader.storage.standings import Standing
 
 MOST_ROWS = 2_000  # students that are listed on the page; the others are in the CSV
 MOST_RANKS = 8  # causes or inputs of one question
@@ -32,15 +33,11 @@ class Row:
     """A student in the page's list."""
 
     student: str
-    points: float
+    name: str
+    score: float
     deduction: float
     graded: bool
     lost: str
-
-    @property
-    def score(self) -> float:
-        """Points after the deduction."""
-        return max(0.0, self.points - self.deduction)
 
 
 @dataclass(frozen=True)
@@ -79,7 +76,7 @@ class QuestionRow:
         return next(((name, n) for name, n, _ in self.causes if name not in UNKNOWN), None)
 
 
-def student_row(result: Result, deduction: float) -> Row:
+def student_row(result: Result, standing: Standing) -> Row:
     """Return what the page's list says of a student."""
     lost = [
         cell.grade_id.removesuffix("_tests")
@@ -87,7 +84,10 @@ def student_row(result: Result, deduction: float) -> Row:
         if cell.points < cell.max_points and not cell.manual
     ]
     words = clean((result.reason or ", ".join(lost))[:300])
-    return Row(clean(result.student[:100]), result.points, deduction, result.graded, words)
+    return Row(
+        clean(result.student[:100]), clean(standing.name[:100]), standing.score(result),
+        standing.deduction, result.graded, words,
+    )  # fmt: skip
 
 
 def question_row(question: Question, number: int, *, shareable: bool) -> QuestionRow:

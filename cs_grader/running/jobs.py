@@ -48,10 +48,20 @@ class Job:
 
 @dataclass(frozen=True)
 class Unit:
-    """A submission and the key of its result."""
+    """A submission to grade.
+
+    Attributes
+    ----------
+    submission : Submission
+    key : str
+        Of its result.
+    places : tuple of str or None
+        Where the solution gave the tests objects to operate on; None for the solution itself.
+    """
 
     submission: "Submission"
     key: str
+    places: tuple[str, ...] | None = ()
 
 
 @dataclass(frozen=True)

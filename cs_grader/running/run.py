@@ -76,8 +76,9 @@ def grade(course: Course, assignment: str, options: Options, console: Console) -
         job = _job(course, assignment, sources, options)
         console.start(len(students))
         with _pool(job, options) as pool:
-            _tried(course, job, trial.by_pool(pool))
-            coordinator.grade(pool, _units(course, job, students, options.submissions))
+            places = _tried(course, job, trial.by_pool(pool))
+            units = _units(course, job, students, options.submissions)
+            coordinator.grade(pool, (replace(unit, places=places) for unit in units))
         coordinator.finish()
     summary.interrupted = console.stopped()
     summary.seconds = time.perf_counter() - begun
@@ -94,12 +95,12 @@ def check(course: Course, assignment: str, options: Options) -> list[str]:
     """
     job = _job(course, assignment, course.sources(assignment), options)
     with _pool(job, options) as pool:
-        return trial.try_out(job, trial.by_pool(pool))
+        return trial.try_out(job, trial.by_pool(pool))[0]
 
 
-def _tried(course: Course, job: Job, grade: trial.Grade) -> None:
+def _tried(course: Course, job: Job, grade: trial.Grade) -> tuple[str, ...]:
     try:
-        trial.require(course, job, grade)
+        return trial.require(course, job, grade)
     except OSError as error:
         raise cannot_write(error) from error
 

@@ -49,6 +49,7 @@ class Summary:
     interrupted: bool = False
     seconds: float = 0.0
     _points: float = 0.0
+    _could_be_graded: int = 0
     _max_points: float = 0.0
     _slowest: list[tuple[float, str]] = field(default_factory=list)
     _earners: dict[tuple[str, str], list[int]] = field(default_factory=dict)
@@ -62,9 +63,11 @@ class Summary:
         if not result.graded:
             self.failed.append((result.student, result.reason))
         self.unsafe += result.sandbox == "none"
-        self._points += result.points
-        self._max_points = max(self._max_points, result.max_points)
+        tested = sum(cell.max_points for cell in result.cells if not cell.manual)
+        self._max_points = max(self._max_points, tested)
         if result.graded:
+            self._points += result.points
+            self._could_be_graded += 1
             self._count_earners(result)
         heapq.heappush(self._slowest, (result.seconds, result.student))
         if len(self._slowest) > SHOWN:
@@ -88,12 +91,11 @@ class Summary:
 
     @property
     def mean(self) -> float | None:
-        """Mean points of all submissions that have a result, before penalties for lateness.
+        """Mean points that the tests gave, before penalties for lateness, as in the report.
 
-        One that could not be graded counts with its 0 points, as in the gradebook.
+        Submissions that could not be graded are left out.
         """
-        results = self.graded + self.already_graded
-        return self._points / results if results else None
+        return self._points / self._could_be_graded if self._could_be_graded else None
 
     def exit_code(self) -> int:
         """Return what the command ends with; the worst that happened decides."""

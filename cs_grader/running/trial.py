@@ -31,8 +31,13 @@ class TrialError(CourseError):
     """The assignment's tests cannot grade anybody; the text names the cell and the error."""
 
 
-def require(course: Course, job: Job, grade: Grade) -> None:
+def require(course: Course, job: Job, grade: Grade) -> tuple[str, ...]:
     """Grade the solution and the release, unless that was done with just this source.
+
+    Returns
+    -------
+    tuple of str
+        Where the solution gave the tests objects to operate on.
 
     Raises
     ------
@@ -43,18 +48,20 @@ def require(course: Course, job: Job, grade: Grade) -> None:
     key = run_key(job)
     try:
         known = json.loads(path.read_bytes())
-    except (OSError, ValueError):
-        known = None
-    if known == key:
-        return
-    if problems := try_out(job, grade):
+        if known["key"] == key:
+            return tuple(known["places"])
+    except (OSError, ValueError, LookupError, TypeError):  # not yet, or it is damaged
+        pass
+    problems, places = try_out(job, grade)
+    if problems:
         more = len(problems) - 1
         others = f" ({more} more: `cs-grader check {job.assignment}` lists them.)" if more else ""
         raise TrialError(
             f"Nobody was graded, because the tests of {job.assignment} are not right: "
             f"{problems[0]}{others}"
         )
-    write_whole(path, json.dumps(key).encode())
+    write_whole(path, json.dumps({"key": key, "places": places}).encode())
+    return places
 
 
 def by_pool(pool: Pool) -> Grade:
@@ -74,20 +81,29 @@ def by_pool(pool: Pool) -> Grade:
     return grade
 
 
-def try_out(job: Job, grade: Grade) -> list[str]:
-    """Return what is wrong with an assignment's tests, in sentences that name the cell."""
+def try_out(job: Job, grade: Grade) -> tuple[list[str], tuple[str, ...]]:
+    """Grade the solution, and if it earns all points, the release.
+
+    Returns
+    -------
+    list of str
+        What is wrong with the assignment's tests, in sentences that name the cell.
+    tuple of str
+        Where the solution gave the tests objects to operate on.
+    """
     answers = {source.name: source.notebook for source in job.sources}
     solved = grade(_unit(job, SOLUTION, answers))
     if problems := _failure(solved) or list(_lost(job, solved)):
-        return problems
+        return problems, ()
+    places = () if isinstance(solved, Failure) else tuple(solved.places)
     empty = {source.name: unanswered(source).notebook for source in job.sources}
     released = grade(_unit(job, RELEASE, empty))
-    return _failure(released) or list(_given(released))
+    return _failure(released) or list(_given(released)), places
 
 
 def _unit(job: Job, who: str, notebooks: dict[str, Notebook]) -> Unit:
     files = {name: json.dumps(notebook).encode() for name, notebook in notebooks.items()}
-    return Unit(Submission(who, files, dict(job.own_files)), key=f"trial {job.run}")
+    return Unit(Submission(who, files, dict(job.own_files)), f"trial {job.run}", places=None)
 
 
 def _failure(outcome: "Graded | Failure") -> list[str]:

@@ -67,7 +67,7 @@ def _grade(job: Job, unit: Unit) -> "Graded | Failure":
             try:
                 return engine.grade(
                     job.assignment, job.sources, unit.submission,
-                    files=job.files, key=unit.key, secret=job.secret,
+                    files=job.files, places=unit.places, key=unit.key, secret=job.secret,
                 )  # fmt: skip
             finally:
                 if job.run in _ended:  # `close_engines` came while it was at work

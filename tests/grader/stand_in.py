@@ -31,7 +31,7 @@ class StandIn:
     def close(self):
         self.closed += 1
 
-    def grade(self, assignment, sources, submission, *, files, key, secret):
+    def grade(self, assignment, sources, submission, *, files, places, key, secret):
         student = submission.student
         if student in (SOLUTION, RELEASE):
             return self._try_out(student, assignment, sources, submission, key)

@@ -541,7 +541,7 @@ def test_nothing_outside_the_sandbox_can_be_seen_or_reached(engine, tmp_path):
     (tmp_path / "gradebook.db").write_text("canary")
     with socket.create_server(("127.0.0.1", 0)) as listener:
         answer = f"""
-            import ctypes, os, socket
+            import os, socket, subprocess
             def tried(action):
                 try:
                     return action()
@@ -563,7 +563,7 @@ def test_nothing_outside_the_sandbox_can_be_seen_or_reached(engine, tmp_path):
                     os.environ.get("CANARY"),
                     [pid for pid in os.listdir("/proc") if pid.isdigit()] == ["1"],
                     open("/proc/self/status").read().split("CapEff:")[1].split()[0],
-                    ctypes.CDLL(None).unshare(0x10000000) != 0,
+                    subprocess.run(["unshare", "-U", "true"], capture_output=True).returncode > 0,
                 ]
         """
         test = "assert f() == [None] * 6 + [True, '0' * 16, True], f()\n"
@@ -716,3 +716,26 @@ def test_an_unreadable_notebook_gives_a_sentence_and_no_points_anywhere(engine, 
 def test_a_wrong_sandbox_is_refused():
     with pytest.raises(ValueError, match="sandbox must be one of"):
         Engine(sandbox="docker")
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "from cs_core.losses import mse\nprint(mse(1, 2))\ndef helper(x):\n    return 2 * x\n",
+        "import cs_core.losses as L\nimport torch\nx = L.mse(1, 2)\nhelper = lambda x: 2 * x\n",
+    ],
+)
+def test_a_helper_below_an_import_that_fails_is_there(engine, tmp_path, cell):
+    """A student's own cell looks at the course's library, which is absent while grading."""
+    answer = "def f(x):\n    return helper(x)\n"
+    points, _, graded = one(engine, tmp_path, answer, "assert f(2) == 4\n", free=[cell])
+    assert points == 1
+    (shown,) = [o for o in outputs(graded, "free-0") if o["output_type"] == "error"]
+    assert "is absent while your work is graded" in shown["evalue"]
+
+
+def test_below_any_other_error_nothing_runs(engine, tmp_path):
+    cell = "try:\n    import scipy\nexcept ImportError:\n    y = 3\n1 / 0\nhelper = abs\n"
+    test = "assert f() == 3\n"
+    answer = "def f():\n    return y if 'helper' not in globals() else 0\n"
+    assert one(engine, tmp_path, answer, test, free=[cell])[0] == 1

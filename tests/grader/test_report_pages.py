@@ -32,6 +32,7 @@ from cs_grader.pages.report_statistics import (
     without_numbers,
 )
 from cs_grader.results import CellResult, Result
+from cs_grader.storage.standings import Standing
 
 POINTS = {"svm_loss": 15.0, "softmax_loss": 20.0, "mse_loss": 10.0}
 CAUSES = ("missing mean", "sign", "not finite", "")
@@ -200,8 +201,16 @@ def test_bins_hold_their_lower_edge_and_the_last_one_both():
 # --- the page
 
 
+def late(student, points):
+    return {student: Standing(deduction=points)}
+
+
 def test_what_stands_on_the_page(tmp_path, figures):
-    page = written(tmp_path, make_class(60, ungraded=3), penalties={"student-00010-id": 4.5})
+    page = written(
+        tmp_path,
+        make_class(60, ungraded=3),
+        standings={"student-00010-id": Standing(deduction=4.5)},
+    )
     found = Structure(page.html)
     assert "60 submissions" in " ".join(reversed_pairs(page.html))
     assert "57 graded" in " ".join(reversed_pairs(page.html))
@@ -235,7 +244,9 @@ def test_questions_and_causes_are_counted(tmp_path):
 
 
 def test_students_stand_by_score_then_by_name(tmp_path):
-    page = written(tmp_path, make_class(50), penalties={"student-00003-id": 100.0})
+    page = written(
+        tmp_path, make_class(50), standings={"student-00003-id": Standing(deduction=100.0)}
+    )
     table = page.html.partition('id="students"')[2]
     listed = re.findall(r"<bdi[^>]*>(.*?)</bdi></th><td[^>]*>([\d.]+)</td>", table)
     rows = [(-float(score), student) for student, score in listed]
@@ -246,12 +257,12 @@ def test_students_stand_by_score_then_by_name(tmp_path):
 
 def test_scores_csv_has_a_row_per_student(tmp_path):
     results = list(make_class(40, ungraded=1, unsafe=2, essay=True))
-    page = written(tmp_path, results, penalties={"student-00007-id": 2.0})
+    page = written(tmp_path, results, standings=late("student-00007-id", 2.0))
     assert [row["student"] for row in page.scores] == [result.student for result in results]
     for row, result in zip(page.scores, results, strict=True):
         assert float(row["points"]) == result.points
-        late = 2.0 if result.student == "student-00007-id" else 0.0
-        assert float(row["score"]) == max(0.0, result.points - late)
+        lost = 2.0 if result.student == "student-00007-id" else 0.0
+        assert float(row["score"]) == max(0.0, result.points - lost)
         assert [float(row[name]) for name in POINTS] == [c.points for c in result.cells[:3]]
         assert row["essay"] == ""
         assert row["sandbox"] == result.sandbox
@@ -290,8 +301,8 @@ def test_what_is_not_computed_has_no_column(shareable, tmp_path):
         return set(found), "Discrimination is the correlation" in page.html
 
     everything = {"Mean", "Discrimination", "Most common bug"}
-    late = {"student-00003-id": 2.0}
-    names, explained = headers(60, penalties=late)
+    one_late = late("student-00003-id", 2.0)
+    names, explained = headers(60, standings=one_late)
     assert names >= everything
     assert ("Late" in names) != shareable
     assert explained
@@ -461,7 +472,9 @@ def everything_in(folder):
 @pytest.mark.parametrize("ungraded", [0, 3, 12])
 def test_nobody_is_named(ungraded, tmp_path):
     results = make_class(80, ungraded=ungraded, unsafe=1, essay=True)
-    written(tmp_path, results, shareable=True, penalties={"student-00030-id": 3.0})
+    written(
+        tmp_path, results, shareable=True, standings={"student-00030-id": Standing(deduction=3.0)}
+    )
     text = everything_in(tmp_path)
     assert not re.search(r"student-\d+|-id\b", text)
     assert "2026-03-06" not in text
@@ -598,10 +611,10 @@ def test_halves_of_characters_can_be_written(tmp_path):
 def pages(tmp_path_factory):
     folder = tmp_path_factory.mktemp("report")
     results = list(make_class(60, ungraded=7, unsafe=2, essay=True))
-    penalties = {result.student: 3.0 for result in results[20:40]}
+    standings = {result.student: Standing(deduction=3.0) for result in results[20:40]}
     return [
         report.write(results, assignment="a1_loss_functions", out=folder / str(shareable),
-                     shareable=shareable, penalties=penalties)
+                     shareable=shareable, standings=standings)
         for shareable in (False, True)
     ]  # fmt: skip
 
@@ -635,7 +648,9 @@ def test_nothing_is_hidden_and_names_are_whole(browser, width, tmp_path):
     names = ("hornbeam", "i" * 12, "w" * 16, long)
     class_ = zip(make_class(4, ungraded=1), names, strict=True)
     results = [replace(result, student=name) for result, name in class_]
-    page = report.write(results, assignment="a1", out=tmp_path, penalties={"hornbeam": 1.0})
+    page = report.write(
+        results, assignment="a1", out=tmp_path, standings={"hornbeam": Standing(deduction=1.0)}
+    )
     with browser.new_context(viewport={"width": width, "height": 900}) as context:
         tab = context.new_page()
         tab.goto(page.as_uri())

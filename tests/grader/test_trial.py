@@ -138,7 +138,7 @@ def test_a_right_assignment_is_tried_out_once(course, capsys, monkeypatch):
 
     def try_out(job, grade):
         tried.append(job.assignment)
-        return []
+        return [], ()
 
     monkeypatch.setattr("cs_grader.running.trial.try_out", try_out)
     for expected in ([ASSIGNMENT], [ASSIGNMENT]):
