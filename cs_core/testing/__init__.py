@@ -6,20 +6,29 @@ of input, the worst entry and, where the pattern of the error gives it away, the
 """
 
 from cs_core.testing.calls import Call, call
+from cs_core.testing.cases import check_cases
 from cs_core.testing.causes import likely_cause
-from cs_core.testing.checks import check_cases, check_gradient, check_value
-from cs_core.testing.data import layouts, submission_rng
+from cs_core.testing.checks import check_gradient, check_value
+from cs_core.testing.cost import check_cost
+from cs_core.testing.crossing import FLOATS, INTEGERS, SAME, crossed
+from cs_core.testing.data import submission_rng
 from cs_core.testing.failure import CheckFailed
+from cs_core.testing.memory import layouts
 from cs_core.testing.vectorized import check_vectorized
 
 __all__ = [
+    "FLOATS",
+    "INTEGERS",
+    "SAME",
     "Call",
     "CheckFailed",
     "call",
     "check_cases",
+    "check_cost",
     "check_gradient",
     "check_value",
     "check_vectorized",
+    "crossed",
     "layouts",
     "likely_cause",
     "submission_rng",

@@ -4,6 +4,7 @@ A function that lives in another process (see `cs_grader`) has a method `call_ma
 the arguments of many calls at once. A plain function has none, and is called in a loop.
 """
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -18,6 +19,10 @@ from cs_core.testing.calls import (
     run_call,
 )
 from cs_core.testing.failure import CheckFailed
+
+# such a failure is one call's own; after any other the rest is not tried
+ONE_CALL_ALONE = ("error raised", "modified argument")
+SHORT_BATCH = 4
 
 
 def run_calls(
@@ -57,6 +62,44 @@ def run_calls(
         left -= spent
         if left <= 0:
             raise CheckFailed(out_of_time(label, seconds), cause="time limit")
+
+
+def run_all(
+    labels: Sequence[str], function: Callable[..., Any], calls: Sequence[Call], *, seconds: float
+) -> Iterator[tuple[Any, CheckFailed | None]]:
+    """Yield the result of each call, or why it has none, in order.
+
+    It ends with a failure that concerns all further calls, such as the end of the time allowed.
+
+    Parameters
+    ----------
+    labels, function, calls, seconds
+        As in `run_calls`.
+
+    Yields
+    ------
+    result, failure
+        One of the two is None.
+    """
+    done, batch, end = 0, len(calls), time.perf_counter() + seconds
+    while done < len(calls):
+        part = slice(done, done + batch)
+        left = end - time.perf_counter()
+        try:
+            for result in run_calls(
+                labels[part], function, calls[part], seconds=left, reveal=False
+            ):
+                yield result, None
+                done += 1
+            batch *= 2
+        except CheckFailed as failed:
+            if failed.cause == "time limit":
+                failed = CheckFailed(out_of_time(labels[done], seconds), cause=failed.cause)
+            yield None, failed
+            done += 1
+            if failed.cause not in ONE_CALL_ALONE:
+                return
+            batch = SHORT_BATCH  # whatever comes after the next failure is sent in vain
 
 
 def _together(

@@ -16,8 +16,8 @@ NO_CAUSE = Cause("", "", 0.0)
 # A diagnosis of so many entries takes less than 0.2 s.
 LARGEST = 10_000
 # Diagnoses that only state what can be seen.
-FACTS = ("true class", "other classes", "missing mask", "wrong mask", "one entry", "one row",
-         "one column")  # fmt: skip
+FACTS = ("not finite", "zero", "small entries", "true class", "other classes", "missing mask",
+         "wrong mask", "one entry", "one row", "one column")  # fmt: skip
 
 
 def likely_cause(
@@ -123,13 +123,25 @@ def _whole_offset(a: Any, b: Any) -> Cause | None:
 
 def _nearly_right(a: FloatArray, b: FloatArray) -> Cause | None:
     """Explain an error of the size that single precision has, or a constant against log(0)."""
-    if not 0 < np.abs(a - b).max(initial=0) <= 2e-6 * np.abs(b).max(initial=0):
+    error, largest = np.abs(a - b), np.abs(b).max(initial=0)
+    if not 0 < error.max(initial=0) <= 2e-6 * largest:
         return None
+    if _single(a) and not _single(b):
+        sentence = "It has the digits of float32 and no more: is something computed in float32?"
+        return Cause("single precision", sentence, 1.0)
+    if (error > 1e-4 * np.abs(b)).any():
+        sentence = "Only entries that are small beside others are off: is something small left out?"
+        return Cause("small entries", sentence, 1.0)
     question = (
-        "Is something computed in float32, a derivative measured by differences, or a small number "
-        "added to avoid a 0?"
+        "Is something small left out, rounded, or added to avoid a 0; computed in float32; or "
+        "measured by differences?"
     )
     return Cause("nearly right", f"The first digits are right. {question}", 1.0)
+
+
+def _single(a: FloatArray) -> bool:
+    """Whether single precision holds all numbers."""
+    return bool((a == a.astype(np.float32)).all())
 
 
 def gradient_cause(
@@ -171,6 +183,8 @@ def gradient_cause(
     if best.score <= 0.5 or best.name == "right" or best.sentence.endswith("wrong there."):
         return NO_CAUSE
     if best.name not in FACTS and _numbers_recur(right):
+        return NO_CAUSE
+    if best.name == "float32" and not _single(got):
         return NO_CAUSE
     largest = max(right.size, known.get("n", 0))
     sentence = best.sentence if reveal else without_data(best.sentence, largest)

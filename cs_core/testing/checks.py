@@ -1,19 +1,16 @@
-"""The checks themselves: a value, a gradient, many cases against a reference."""
+"""The checks themselves: a value, a gradient."""
 
-import contextlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from cs_core.diagnosis import diagnose_gradient
 from cs_core.gradients import compare_gradients, find_kinks, numerical_gradient
-from cs_core.testing.batches import run_calls
 from cs_core.testing.calls import Call, name_of, run_call
 from cs_core.testing.causes import NO_CAUSE, appended, likely_cause
 from cs_core.testing.comparison import Tolerance, compare_result, same_form
 from cs_core.testing.failure import CheckFailed
-from cs_core.testing.origin import refuse_borrowed
 from cs_core.testing.pairs import VISIBLE_SECONDS, loss_and_gradient, loss_at
 
 
@@ -141,96 +138,3 @@ def _refuse_gradient(
         f"{name}: the gradient is not the slope of the loss. {report.summary}{appended(cause)}",
         cause=cause.name,
     )
-
-
-def check_cases(
-    function: Callable[..., Any],
-    reference: Callable[..., Any],
-    cases: Mapping[str, Call],
-    *,
-    rng: np.random.Generator,
-    names: Sequence[str] = ("result",),
-    rtol: float = 1e-9,
-    atol: float = 1e-12,
-    seconds: float = 5.0,
-) -> None:
-    """Check a function against a reference on named cases, in random order, some of them twice.
-
-    Messages name the case and the worst entry but show no values, so that this can be used for
-    tests whose data stays hidden.
-
-    Parameters
-    ----------
-    function, reference : callable
-        The student's function and one that is right.
-    cases : mapping of str to Call
-        A word for each kind of input, and the arguments.
-    rng : numpy.random.Generator
-        Draws the order.
-    names, rtol, atol
-        As in `check_value`.
-    seconds : float
-        Time allowed for all calls together.
-
-    Raises
-    ------
-    CheckFailed
-        On the first case that is not right, or when time is up, or if the function hands the work
-        to a library that does what was asked for.
-
-    Examples
-    --------
-    >>> from cs_core.testing import call
-    >>> check_cases(np.square, lambda x: x * x, {"three numbers": call(np.arange(3.0))},
-    ...             rng=np.random.default_rng(0))
-    """
-    name = name_of(function)
-    refuse_borrowed(name, function)
-    expected = {word: reference(*case.args, **case.kwargs) for word, case in cases.items()}
-    words = list(cases)
-    again = rng.choice(len(words), size=-(-len(words) // 3), replace=False)
-    words += [words[i] for i in again]  # the second answer must be as good as the first
-    order = [words[i] for i in rng.permutation(len(words))]
-    labels = [f"{name}, hidden test “{word}”" for word in order]
-    calls = [cases[word] for word in order]
-    results = run_calls(labels, function, calls, seconds=seconds, reveal=False)
-    answers: list[tuple[str, Any, list[Any]]] = []
-    for word, label in zip(order, labels, strict=True):
-        with _names_case(word):
-            got = next(results)
-            _compare_hidden(label, got, expected[word], cases[word], names, Tolerance(rtol, atol))
-            answers.append((word, got, _frozen(got)))
-    for word, got, before in answers:  # an answer must not change when the next one is computed
-        if _frozen(got) == before:
-            continue
-        label = f"{name}, hidden test “{word}”, looked at again after other calls"
-        with _names_case(word, cause="shared memory"):
-            _compare_hidden(label, got, expected[word], cases[word], names, Tolerance(rtol, atol))
-
-
-def _frozen(result: Any) -> list[Any]:
-    """Return the parts of a result in a form that stays as it is."""
-    parts = result if type(result) is tuple else (result,)
-    return [part.tobytes() if isinstance(part, np.ndarray) else part for part in parts]
-
-
-@contextlib.contextmanager
-def _names_case(word: str, *, cause: str = "") -> Iterator[None]:
-    """Say in a failure on which case it happened, and why if that is known here."""
-    try:
-        yield
-    except CheckFailed as failed:
-        failed.case = word
-        failed.cause = cause or failed.cause
-        raise
-
-
-def _compare_hidden(
-    label: str,
-    got: Any,
-    expected: Any,
-    arguments: Call,
-    names: Sequence[str],
-    tolerance: Tolerance,
-) -> None:
-    compare_result(label, got, expected, arguments, names=names, tolerance=tolerance, reveal=False)

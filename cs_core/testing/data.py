@@ -1,12 +1,10 @@
-"""Data for tests: a seed per submission, and one array in every layout that memory allows."""
+"""Data for tests: a seed per submission."""
 
 import hmac
 import os
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 
 def submission_rng(label: str) -> np.random.Generator:
@@ -35,37 +33,3 @@ def submission_rng(label: str) -> np.random.Generator:
     # keyed and one-way: what a student sees of the own data says nothing about anybody else's
     seed = hmac.digest(secret, f"{who}\0{label}".encode(errors="surrogateescape"), "sha256")
     return np.random.default_rng(int.from_bytes(seed, "big"))
-
-
-def layouts(array: NDArray[Any]) -> dict[str, NDArray[Any]]:
-    """Return equal arrays that lie differently in memory.
-
-    A right function gives the same answer for all of them.
-
-    Parameters
-    ----------
-    array : ndarray
-        At least one axis.
-
-    Returns
-    -------
-    dict of str to ndarray
-        A word for each layout: columns first, a window of a larger array, backwards, read-only.
-
-    Examples
-    --------
-    >>> [word for word, x in layouts(np.ones((2, 3))).items() if not x.flags.c_contiguous]
-    ['columns first', 'a window of a larger array', 'backwards in memory']
-    """
-    window = np.full([2 * size + 1 for size in array.shape], -7, dtype=array.dtype)
-    window = window[tuple(slice(1, None, 2) for _ in array.shape)]
-    window[...] = array
-    backwards = np.flip(np.flip(array).copy())
-    read_only = array.copy()
-    read_only.flags.writeable = False
-    return {
-        "columns first": np.asfortranarray(array),
-        "a window of a larger array": window,
-        "backwards in memory": backwards,
-        "read-only": read_only,
-    }

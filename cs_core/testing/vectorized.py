@@ -42,8 +42,8 @@ def check_vectorized(
     reference : callable, optional
         A function that is right: the results of all measured calls are compared with its own.
     fresh : callable, optional
-        ``fresh(rows)`` returns a call with new data, for each measurement of time. Without it the
-        rows of `many` are repeated.
+        ``fresh(rows)`` returns a call with new data, for counts and times with very many rows.
+        Without it no steps are counted for so many, and the rows of `many` are repeated.
     names, rtol, atol
         As in `check_value`; used with `reference`.
 
@@ -73,11 +73,12 @@ def check_vectorized(
     first, _ = run_call(name, function, few, seconds=20, reveal=reference is None)
     compare(first, few)
     steps = []
-    for arguments in (few, many):
+    for arguments in (few, many, *([fresh(MANY_ROWS)] if fresh else [])):
         value, counted = _count_steps(name, function, arguments, reveal=reference is None)
         compare(value, arguments)
-        steps.append(counted)
-    _refuse_steps(name, steps, [_rows(few), _rows(many)])
+        steps.append((_rows(arguments), counted))
+    for more in steps[1:]:
+        _refuse_steps(name, steps[0], more)
     if hasattr(function, "processor_seconds"):
         _refuse_slow(name, function, fresh or (lambda rows: _repeated(many, rows)), compare)
     print(f"{name}: vectorized, no Python loop over the examples.")  # noqa: T201
@@ -116,12 +117,13 @@ def _count_steps(
     return value, steps
 
 
-def _refuse_steps(name: str, steps: Sequence[int], rows: Sequence[int]) -> None:
+def _refuse_steps(name: str, few: tuple[int, int], many: tuple[int, int]) -> None:
+    """Compare two counts of (rows, steps)."""
     # one trip through the shortest loop takes several steps
-    if steps[1] - steps[0] > (rows[1] - rows[0]) / 2:
+    if many[1] - few[1] > (many[0] - few[0]) / 2:
         raise CheckFailed(
-            f"{name}: runs {steps[0]} Python steps for {rows[0]} rows and {steps[1]} for "
-            f"{rows[1]}. Replace the loop over the examples by operations on whole arrays.",
+            f"{name}: runs {few[1]} Python steps for {few[0]} rows and {many[1]} for {many[0]}. "
+            "Replace the loop over the examples by operations on whole arrays.",
             cause="loop over the examples",
         )
 

@@ -198,7 +198,7 @@ class TestCases:
             print("secret", x)
             raise ValueError(f"see {x[0, 0] + 0.25} and {x.shape}\n{x}")
 
-        cases_refused(r"raised ValueError .*: see # and \(\d, 3\)$", answer)
+        cases_refused(r"raised ValueError .*: see # and \(\d, 3\)\. All 3", answer)
         assert capsys.readouterr().out == ""
 
     def test_the_second_answer_must_be_as_good_as_the_first(self):
@@ -501,11 +501,6 @@ class TestBorrowed:
         check_cases(innocent, half_square, CASES, rng=np.random.default_rng(0), names=PAIR)
 
 
-def test_no_line_is_cut_by_nbgrader_validate():
-    lines = CheckFailed("long words, one after the other, " * 20)._render_traceback_()
-    assert max(map(len, lines)) <= 83
-
-
 class TestVectorized:
     few, many = call(np.ones(4)), call(np.ones(404))
 
@@ -636,5 +631,5 @@ class TestData:
 def test_a_notebook_shows_the_message_alone_in_lines_that_fit():
     lines = CheckFailed("mse_loss: " + "words " * 40)._render_traceback_()
     assert lines[0].startswith("CheckFailed: mse_loss: words")
-    assert max(map(len, lines)) <= 88
+    assert max(map(len, lines)) <= 83  # where `nbgrader validate` cuts them
     assert len(lines) > 2

@@ -1,0 +1,107 @@
+"""Many cases against a reference, and what an answer that fails has to be told."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from cs_core.testing.batches import run_all
+from cs_core.testing.calls import Call, name_of
+from cs_core.testing.comparison import Tolerance
+from cs_core.testing.crossing import Form
+from cs_core.testing.judging import Judge, refusal
+from cs_core.testing.origin import refuse_borrowed
+
+SECOND_LOOKS = 12
+# inputs with more entries are tried last, so that time is never up before the small ones
+LARGE = 3_000
+
+
+def check_cases(
+    function: Callable[..., Any],
+    reference: Callable[..., Any],
+    cases: Mapping[str, Call],
+    *,
+    rng: np.random.Generator,
+    names: Sequence[str] = ("result",),
+    rtol: float = 1e-9,
+    atol: float = 1e-12,
+    seconds: float = 5.0,
+) -> None:
+    """Check a function against a reference on named cases, in random order, some of them twice.
+
+    All cases are tried. The message is about the plainest one that fails, and says what the inputs
+    that fail have in common. It shows no values, so that this can be used for tests whose data
+    stays hidden.
+
+    Parameters
+    ----------
+    function, reference : callable
+        The student's function and one that is right.
+    cases : mapping of str to Call
+        A word for each kind of input, and the arguments; the plainest first. `crossed` makes more
+        of them.
+    rng : numpy.random.Generator
+        Draws the order.
+    names, rtol, atol
+        As in `check_value`.
+    seconds : float
+        Time allowed for all calls together.
+
+    Raises
+    ------
+    CheckFailed
+        If a case is not right, or when time is up, or if the function hands the work to a library
+        that does what was asked for.
+
+    Examples
+    --------
+    >>> from cs_core.testing import call
+    >>> check_cases(np.square, lambda x: x * x, {"three numbers": call(np.arange(3.0))},
+    ...             rng=np.random.default_rng(0))
+    """
+    name = name_of(function)
+    refuse_borrowed(name, function)
+    expected = _expected(reference, cases)
+    order = _order(cases, rng)
+    labels = [f"{name}, hidden test “{word}”" for word in order]
+    found = run_all(labels, function, [cases[word] for word in order], seconds=seconds)
+    judge = Judge(cases, expected, names, Tolerance(rtol, atol))
+    for word, label, (got, failure) in zip(order, labels, found, strict=False):
+        judge.take(word, label, got, failure)
+    if not judge.failures:
+        judge.look_again(name)
+    if judge.failures:
+        raise refusal(judge, reference)
+
+
+def _expected(reference: Callable[..., Any], cases: Mapping[str, Call]) -> dict[str, Any]:
+    """Return the right results. Forms of one case share a computation, in double precision."""
+    known: dict[int, Any] = {}
+    found = {}
+    for word, case in cases.items():
+        if not isinstance(case, Form):
+            found[word] = reference(*case.args, **case.kwargs)
+            continue
+        like = case.like
+        if id(like) not in known:
+            known[id(like)] = reference(*like.args, **like.kwargs)
+        found[word] = _in_dtype(known[id(like)], next(iter(case.arrays.values())).dtype)
+    return found
+
+
+def _in_dtype(result: Any, dtype: Any) -> Any:
+    parts = result if isinstance(result, tuple) else (result,)
+    cast = [
+        part.astype(dtype) if np.ndim(part) and part.dtype.kind == "f" else part for part in parts
+    ]
+    return tuple(cast) if isinstance(result, tuple) else cast[0]
+
+
+def _order(cases: Mapping[str, Call], rng: np.random.Generator) -> list[str]:
+    """Return the cases in random order, some of them twice, large inputs last."""
+    words = list(cases)
+    again = rng.choice(len(words), size=min(SECOND_LOOKS, len(words)), replace=False)
+    words += [words[i] for i in again]  # the second answer must be as good as the first
+    mixed = [words[i] for i in rng.permutation(len(words))]
+    return sorted(mixed, key=lambda w: sum(a.size for a in cases[w].arrays.values()) > LARGE)
