@@ -22,6 +22,8 @@ class Graded:
         By graded function.
     messages : dict of str to str
         Why points were lost.
+    causes : dict of str to str
+        The cause that a failed check names in a few words.
     stderr : str
         Everything on standard error.
     namespace : dict
@@ -30,6 +32,7 @@ class Graded:
 
     points: dict[str, float] = field(default_factory=dict)
     messages: dict[str, str] = field(default_factory=dict)
+    causes: dict[str, str] = field(default_factory=dict)
     stderr: str = ""
     namespace: dict[str, Any] = field(default_factory=dict)
 
@@ -46,11 +49,17 @@ def grade(notebook: Notebook, *, only: str | None = None, student: str = "a/b") 
         for cell in notebook["cells"]:
             meta = nbgrader_metadata(cell)
             function = meta.get("grade_id", "").removesuffix("_tests")
-            if not meta or cell["cell_type"] != "code" or (only not in (None, function) and function != "setup"):
+            if (
+                not meta
+                or cell["cell_type"] != "code"
+                or (only not in (None, function) and function != "setup")
+            ):
                 continue
-            error, stderr, value = _run(cell, result.namespace)
+            raised, stderr, value = _run(cell, result.namespace)
             result.stderr += stderr
             if meta["grade"]:
+                error = f"{type(raised).__name__}: {raised}" if raised else ""
+                result.causes[function] = getattr(raised, "cause", "")
                 lost = error or stderr or value
                 result.points[function] = 0.0 if lost else float(meta["points"])
                 if lost:
@@ -58,7 +67,7 @@ def grade(notebook: Notebook, *, only: str | None = None, student: str = "a/b") 
     return result
 
 
-def _run(cell: dict[str, Any], namespace: dict[str, Any]) -> tuple[str, str, str]:
+def _run(cell: dict[str, Any], namespace: dict[str, Any]) -> tuple[Exception | None, str, str]:
     """Return the error, the text on standard error, and the value that the cell ends in."""
     source, name = cell_source(cell), f"<{cell['id']}>"
     linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
@@ -76,5 +85,5 @@ def _run(cell: dict[str, Any], namespace: dict[str, Any]) -> tuple[str, str, str
                 code = compile(ast.Expression(last[0].value), name, "eval")
                 value = eval(code, namespace)  # noqa: S307
         except Exception as error:
-            return f"{type(error).__name__}: {error}", stderr.getvalue(), ""
-    return "", stderr.getvalue(), "" if value is None else f"ends in {value!r}"
+            return error, stderr.getvalue(), ""
+    return None, stderr.getvalue(), "" if value is None else f"ends in {value!r}"

@@ -137,4 +137,7 @@ def test_where_cs_core_is_missing_the_first_cell_tells_the_line_that_gets_it(nam
     failed = run(Path(sys.executable), "-c", code)
     assert "\n%pip install --no-index --find-links . downhill-core\n" in failed.stderr
     assert "KeyError" not in failed.stderr
-    assert release.template("README.md").count("%pip install --no-index --find-links . downhill-core") == 1
+    assert (
+        release.template("README.md").count("%pip install --no-index --find-links . downhill-core")
+        == 1
+    )

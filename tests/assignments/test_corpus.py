@@ -35,7 +35,7 @@ WRONG = [answer for answer in CORPUS if not answer.right]
 SEEDS = 12  # students, each with data of their own
 
 # only the clock tells these: seconds each
-TIMED = ("wrong_complex_step", "wrong_numerical_gradient")
+TIMED = ("wrong_complex_step", "wrong_complex_step_by_columns", "wrong_gradient_by_differences")
 
 each_assignment = pytest.mark.parametrize("name", NAMES)
 # two draws of the data always; ten more at night
@@ -86,7 +86,9 @@ def test_every_corpus_belongs_to_an_assignment_and_every_file_to_a_function():
     folders = (ROOT / "tests" / "assignments").iterdir()
     found = {path.name for path in folders if path.is_dir() and any(path.glob("*.py"))}
     assert found == set(NAMES)
-    assert {(a.assignment, a.function) for a in CORPUS} == {(n, f) for n in NAMES for f in POINTS[n]}
+    assert {(a.assignment, a.function) for a in CORPUS} == {
+        (n, f) for n in NAMES for f in POINTS[n]
+    }
 
 
 @each_assignment
@@ -189,17 +191,16 @@ def test_signatures_are_those_of_the_package(name):
 
 @each_assignment
 def test_data_differs_per_student_and_is_never_empty_of_meaning(name, monkeypatch):
-    """Every reference gradient has an entry that is not 0, except where all lies in a kink."""
+    """Most reference gradients have an entry that is not 0; most numbers are the student's own."""
     from cs_core import testing
 
     seen: dict[str, list[dict]] = {}
 
     def record(function, reference, cases, **_):
         seen.setdefault(function.__name__, []).append(cases)
-        for word, case in cases.items():
-            result = reference(*case.args, **case.kwargs)
-            gradient = result[-1] if isinstance(result, tuple) else result
-            assert np.any(gradient) or "kink" in word, f"{function.__name__}: {word}"
+        results = [reference(*case.args, **case.kwargs) for case in cases.values()]
+        gradients = [r[-1] if isinstance(r, tuple) else r for r in results]
+        assert sum(map(np.any, gradients)) >= 0.75 * len(gradients), function.__name__
 
     monkeypatch.setattr(testing, "check_cases", record)
     grade(SOURCES[name], student=student(0, name))
@@ -209,8 +210,8 @@ def test_data_differs_per_student_and_is_never_empty_of_meaning(name, monkeypatc
         assert first.keys() == second.keys()
         assert len(first) >= 15
         same = [w for w in first if np.array_equal(first[w].args[0], second[w].args[0])]
-        # fixed on purpose: zeros, ranges and powers of two
-        assert len(same) <= 3, same
+        # fixed on purpose: zeros, ties, tiny terms and powers of two
+        assert len(same) <= 0.25 * len(first), same
 
 
 @each_assignment

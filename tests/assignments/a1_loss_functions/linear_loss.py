@@ -14,7 +14,7 @@ def right_matrix_products(W, X, y, *, data_loss, penalty, reg):
     """Matrix products; arguments by name where they have one."""
     loss, dscores = data_loss(X @ W, y)
     decay, dW = penalty(W, reg)
-    return loss + decay, X.T @ dscores + dW
+    return loss + decay, np.asarray(X.T @ dscores + dW, dtype=W.dtype)
 
 
 def right_outer_products(W, X, y, *, data_loss, penalty, reg):
@@ -33,14 +33,15 @@ def right_transposed(W, X, y, *, data_loss, penalty, reg):
     decay, shrink = penalty(W, reg)
     loss, dscores = data_loss((W.T @ X.T).T, y)
     print(loss, decay)
-    return decay + loss, (dscores.T @ X).T + shrink
+    return decay + loss, ((dscores.T @ X).T + shrink).astype(W.dtype)
 
 
 def right_tensordot(W, X, y, *, data_loss, penalty, reg):
     """tensordot over the examples; parts of results by index."""
     data = data_loss(np.tensordot(X, W, axes=1), y)
     extra = penalty(W, reg)
-    return data[0] + extra[0], np.tensordot(X, data[1], axes=(0, 0)) + extra[1]
+    dW = np.tensordot(X, data[1], axes=(0, 0)) + extra[1]
+    return data[0] + extra[0], dW.astype(W.dtype, copy=False)
 
 
 def wrong_no_penalty(W, X, y, *, data_loss, penalty, reg):
@@ -222,3 +223,207 @@ def wrong_penalty_borrowed(W, X, y, *, data_loss, penalty, reg):
     loss, dscores = data_loss(X @ W, y)
     decay, dR = fixed_penalty(W, reg)
     return loss + decay, X.T @ dscores + dR
+
+
+def wrong_transpose_only_if_needed(W, X, y, *, data_loss, penalty, reg):
+    """X @ dscores is tried first and X.T @ dscores only if that does not fit.
+    Shows on: square X (N = D) that is not symmetric.
+    Told as: X square | everything square
+    """
+    data, ds = data_loss(X @ W, y)
+    pen, dP = penalty(W, reg)
+    try:
+        dW = X @ ds
+    except ValueError:
+        dW = X.T @ ds
+    return float(data + pen), (dW + dP).astype(W.dtype)
+
+
+def wrong_reg_zero_skips_penalty(W, X, y, *, data_loss, penalty, reg):
+    """The penalty is not called when reg is 0, though what reg does is the penalty's own business.
+    Shows on: reg = 0 with a penalty that is not 0 there.
+    Told as: reg = 0
+    """
+    data, ds = data_loss(X @ W, y)
+    dW = X.T @ ds
+    if reg == 0:
+        return float(data), dW.astype(W.dtype)
+    pen, dP = penalty(W, reg)
+    return float(data + pen), (dW + dP).astype(W.dtype)
+
+
+def wrong_reg_as_a_factor(W, X, y, *, data_loss, penalty, reg):
+    """The penalty is evaluated at reg = 1 and multiplied by reg.
+    Shows on: penalties that are not proportional to reg.
+    Told as: penalty “quartic” | penalty “norm” | reg
+    """
+    data, ds = data_loss(X @ W, y)
+    pen, dP = penalty(W, 1.0)
+    return float(data + reg * pen), (X.T @ ds + reg * dP).astype(W.dtype)
+
+
+def wrong_l2_gradient_typed_in(W, X, y, *, data_loss, penalty, reg):
+    """The gradient of the penalty is typed in as reg * W instead of taken from the penalty.
+    Shows on: every penalty other than the L2 penalty with a half.
+    Told as: penalty
+    """
+    data, ds = data_loss(X @ W, y)
+    pen, _ = penalty(W, reg)
+    return float(data + pen), (X.T @ ds + reg * W).astype(W.dtype)
+
+
+def wrong_adds_into_penalty_gradient(W, X, y, *, data_loss, penalty, reg):
+    """The data gradient is added in place to the array that the penalty returned.
+    Shows on: a penalty that returns W itself (then W is modified), an array it keeps, or a read-
+    only one.
+    Told as: was modified | read-only | penalty “half_squares”
+    """
+    data, ds = data_loss(X @ W, y)
+    pen, dW = penalty(W, reg)
+    dW += X.T @ ds
+    return float(data + pen), dW.astype(W.dtype, copy=False)
+
+
+def wrong_penalty_column_by_column(W, X, y, *, data_loss, penalty, reg):
+    """The penalty is applied to each column of W and summed.
+    Shows on: penalties that are not a sum over entries or columns, such as a norm of the whole of
+    W.
+    Told as: penalty “norm”
+    """
+    data, ds = data_loss(X @ W, y)
+    dW = X.T @ ds
+    total = 0.0
+    dP = np.zeros(W.shape, dtype=W.dtype)
+    for c in range(W.shape[1]):
+        pen, g = penalty(W[:, c : c + 1], reg)
+        total += pen
+        dP[:, c : c + 1] = g
+    return float(data + total), (dW + dP).astype(W.dtype)
+
+
+def wrong_data_loss_row_by_row(W, X, y, *, data_loss, penalty, reg):
+    """The data loss is called for each example alone and the results are averaged.
+    Shows on: data losses that couple the examples, such as the largest loss of a batch; large N
+    (time).
+    Told as: most_extreme_example
+    """
+    N = len(X)
+    S = X @ W
+    data, ds = 0.0, np.zeros_like(S)
+    for i in range(N):
+        one, g = data_loss(S[i : i + 1], y[i : i + 1])
+        data += one / N
+        ds[i] = g[0] / N
+    pen, dP = penalty(W, reg)
+    return float(data + pen), (X.T @ ds + dP).astype(W.dtype)
+
+
+def wrong_labels_cast_to_uint8(W, X, y, *, data_loss, penalty, reg):
+    """The labels are cast to uint8 on their way to the data loss.
+    Shows on: labels above 255, so more than 256 classes.
+    Told as: high labels
+    """
+    data, ds = data_loss(X @ W, y.astype(np.uint8))
+    pen, dP = penalty(W, reg)
+    return float(data + pen), (X.T @ ds + dP).astype(W.dtype)
+
+
+def wrong_one_feature_squeezed(W, X, y, *, data_loss, penalty, reg):
+    """X is squeezed and made two-dimensional again, which turns a single column into a row.
+    Shows on: one feature, D = 1, with N > 1.
+    Told as: raised ValueError
+    """
+    X = np.atleast_2d(np.squeeze(X))
+    data, ds = data_loss(X @ W, y)
+    pen, dP = penalty(W, reg)
+    return float(data + pen), (X.T @ ds + dP).astype(W.dtype)
+
+
+def wrong_dtype_of_the_parts(W, X, y, *, data_loss, penalty, reg):
+    """dW has the dtype that comes out of the sum, not the dtype of W.
+    Shows on: float32 W with a data loss or a penalty that returns float64.
+    Told as: has dtype float64
+    """
+    data, ds = data_loss(X @ W, y)
+    pen, dP = penalty(W, reg)
+    return float(data + pen), X.T @ ds + dP
+
+
+def wrong_reg_by_keyword(W, X, y, *, data_loss, penalty, reg):
+    """The penalty is called as penalty(W, reg=reg), though only the position is promised.
+    Shows on: a penalty whose second parameter has another name: TypeError.
+    Told as: raised TypeError
+    """
+    data, ds = data_loss(X @ W, y)
+    pen, dP = penalty(W, reg=reg)
+    return float(data + pen), (X.T @ ds + dP).astype(W.dtype)
+
+
+def wrong_nothing_left_to_learn(W, X, y, *, data_loss, penalty, reg):
+    """When the data loss is 0 the function returns at once, without the penalty's gradient.
+    Shows on: a data loss of exactly 0 with a penalty that matters.
+    Told as: nothing_left
+    """
+    data, ds = data_loss(X @ W, y)
+    pen, dP = penalty(W, reg)
+    if data == 0:
+        return float(pen), np.zeros_like(W)
+    return float(data + pen), (X.T @ ds + dP).astype(W.dtype)
+
+
+def wrong_penalty_over_n_when_large(W, X, y, *, data_loss, penalty, reg):
+    """Above 1000 examples the penalty is divided by N/1000 "to keep the balance".
+    Shows on: N > 1000 (loss and gradient agree with each other).
+    Told as: more than 1,000 rows
+    """
+    data, ds = data_loss(X @ W, y)
+    pen, dP = penalty(W, reg)
+    factor = max(1.0, len(X) / 1000)
+    return float(data + pen / factor), (X.T @ ds + dP / factor).astype(W.dtype)
+
+
+def right_einsum(W, X, y, *, data_loss, penalty, reg):
+    """einsum for both products."""
+    S = np.einsum("nd,dc->nc", X, W)
+    data, ds = data_loss(S, y)
+    pen, dP = penalty(W, reg)
+    return data + pen, np.asarray(np.einsum("nd,nc->dc", X, ds) + dP, dtype=W.dtype)
+
+
+def right_penalty_first(W, X, y, *, data_loss, penalty, reg):
+    """The penalty is called before the data loss, and its gradient is copied."""
+    pen, dP = penalty(W, reg)
+    out = np.array(dP, dtype=np.float64)
+    data, ds = data_loss(np.dot(X, W), y)
+    out += np.dot(X.T, ds)
+    return float(pen) + float(data), out.astype(W.dtype)
+
+
+def right_transposed_product(W, X, y, *, data_loss, penalty, reg):
+    """(dscores^T X)^T instead of X^T dscores."""
+    loss, ds = data_loss(np.matmul(X, W), y)
+    pen, dP = penalty(W, reg)
+    dW = (ds.T @ X).T + dP
+    return float(loss) + float(pen), np.ascontiguousarray(dW, dtype=W.dtype)
+
+
+def right_loop_over_features(W, X, y, *, data_loss, penalty, reg):
+    """A loop over the D features in the gradient."""
+    data, ds = data_loss(X @ W, y)
+    pen, dP = penalty(W, reg)
+    dW = np.empty(W.shape, dtype=W.dtype)
+    for k in range(W.shape[0]):
+        dW[k] = np.asarray(X[:, k], dtype=np.float64) @ ds + dP[k]
+    return float(data + pen), dW
+
+
+def right_tensordot_wider(W, X, y, *, data_loss, penalty, reg):
+    """tensordot in float64, both parts in a helper that adds pairs."""
+
+    def add(a, b):
+        return float(a[0]) + float(b[0]), a[1] + b[1]
+
+    data, ds = data_loss((X @ W), y)
+    first = (data, np.tensordot(X.astype(np.float64), ds.astype(np.float64), axes=(0, 0)))
+    loss, dW = add(first, penalty(W, reg))
+    return loss, dW.astype(W.dtype)

@@ -324,3 +324,294 @@ def wrong_complex_step(scores, y):
 def wrong_borrowed(scores, y):
     """Calls the course's own function."""
     return borrowed_softmax_loss(scores, y)
+
+
+def _log_p(scores):
+    z = scores - scores.max(axis=1, keepdims=True)
+    return z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+
+
+def wrong_small_p_zeroed_in_gradient(scores, y):
+    """Probabilities below 1e-5 are set to 0 in the gradient.
+    Shows on: classes 12 to 25 below the largest of their row: tiny but not negligible entries.
+    Told as: gaps 5 to 40 | small
+    """
+    N = len(y)
+    log_p = _log_p(scores)
+    p = np.exp(log_p)
+    p[p < 1e-5] = 0
+    p[np.arange(N), y] -= 1
+    return float(-log_p[np.arange(N), y].mean()), p / N
+
+
+def wrong_underflow_fallback_without_log_sum(scores, y):
+    """Where p underflows to 0, log p is replaced by the shifted score, without the logarithm of
+    the sum.
+    Shows on: a true class more than about 745 (float32: 104) below two or more classes that tie at
+    the top.
+    Told as: two classes best
+    """
+    N = len(y)
+    z = scores - scores.max(axis=1, keepdims=True)
+    e = np.exp(z)
+    p = e / e.sum(axis=1, keepdims=True)
+    with np.errstate(divide="ignore"):
+        log_p = np.where(p > 0, np.log(p), z)
+    d = p.copy()
+    d[np.arange(N), y] -= 1
+    return float(-log_p[np.arange(N), y].mean()), d / N
+
+
+def wrong_zero_loss_returns_vector(scores, y):
+    """When the loss is exactly 0, a gradient of shape (N,) is returned.
+    Shows on: every true class so far above the others (40 and more) that the loss is 0.
+    Told as: has shape
+    """
+    N = len(y)
+    log_p = _log_p(scores)
+    loss = float(-log_p[np.arange(N), y].mean())
+    if loss == 0:
+        return 0.0, np.zeros(N, dtype=scores.dtype)
+    d = np.exp(log_p)
+    d[np.arange(N), y] -= 1
+    return loss, d / N
+
+
+def wrong_negated_one_hot_in_label_dtype(scores, y):
+    """The one-hot matrix has the dtype of the labels and is negated: -1 becomes 255 for unsigned
+    ones.
+    Shows on: uint8, uint16, uint32 labels.
+    Told as: unsigned
+    """
+    N, C = scores.shape
+    hot = np.zeros((N, C), dtype=y.dtype)
+    hot[np.arange(N), y] = 1
+    log_p = _log_p(scores)
+    d = (np.exp(log_p) + (-hot)) / N
+    return float(-(log_p * hot).sum() / N), d.astype(scores.dtype)
+
+
+def wrong_mean_per_class(scores, y):
+    """The mean is taken per class and then over the classes, not over the examples.
+    Shows on: classes that occur unequally often (loss and gradient agree with each other).
+    Told as: classes that few examples have | classes
+    """
+    log_p = _log_p(scores)
+    counts = np.bincount(y.astype(np.int64), minlength=scores.shape[1])
+    weight = (1.0 / counts[y] / np.count_nonzero(counts)).astype(scores.dtype)
+    rows = np.arange(len(y))
+    d = np.exp(log_p)
+    d[rows, y] -= 1
+    return float(-(weight * log_p[rows, y]).sum()), d * weight[:, None]
+
+
+def wrong_last_chunk_dropped(scores, y):
+    """Rows are processed in blocks of 1000, and the incomplete last block is left out.
+    Shows on: N > 1000 that is not a multiple of 1000.
+    Told as: more than 1,000 rows
+    """
+    N, _C = scores.shape
+    loss, d = 0.0, np.zeros_like(scores)
+    size = min(N, 1000)
+    for b in range(N // size):
+        part = slice(b * size, (b + 1) * size)
+        log_p = _log_p(scores[part])
+        rows = np.arange(size)
+        loss -= log_p[rows, y[part]].sum(dtype=np.float64)
+        block = np.exp(log_p)
+        block[rows, y[part]] -= 1
+        d[part] = block
+    return float(loss / N), d / N
+
+
+def wrong_float64_gradient_unless_int64_labels(scores, y):
+    """The one-hot matrix is float64 unless the labels are int64: the gradient of float32 scores is
+    float64.
+    Shows on: float32 scores with labels of any other dtype than int64.
+    Told as: has dtype
+    """
+    N, C = scores.shape
+    hot = np.zeros((N, C), dtype=scores.dtype if y.dtype == np.int64 else float)
+    hot[np.arange(N), y] = 1
+    log_p = _log_p(scores)
+    return float(-(log_p * hot).sum() / N), (np.exp(log_p) - hot) / N
+
+
+def wrong_shift_by_row_midpoint(scores, y):
+    """Rows are shifted by the middle between largest and smallest score: overflow at gaps above
+    1418.
+    Shows on: gaps above 1418 in a row (float32: above 176), such as -1000 and 1000.
+    Told as: nan or infinity
+    """
+    N = len(y)
+    s = scores.astype(np.float64)
+    m = (s.max(axis=1, keepdims=True) + s.min(axis=1, keepdims=True)) / 2
+    z = s - m
+    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    d = np.exp(log_p)
+    d[np.arange(N), y] -= 1
+    return float(-log_p[np.arange(N), y].mean()), (d / N).astype(scores.dtype)
+
+
+def wrong_flat_position_wraps(scores, y):
+    """The flat position i*C + y of the true entry is computed in the dtype of the labels and
+    wraps.
+    Shows on: int8 or uint8 labels when N*C is above the range of the dtype.
+    Told as: 8-bit integers
+    """
+    N, C = scores.shape
+    where = (np.arange(N) * C).astype(y.dtype) + y
+    log_p = _log_p(scores)
+    d = np.exp(log_p)
+    d.flat[where.astype(np.int64) % d.size] -= 1
+    return float(-log_p[np.arange(N), y].mean()), d / N
+
+
+def wrong_scores_modified_when_far(scores, y):
+    """Rows above 1000 are shifted in place, so the argument is modified in that branch.
+    Shows on: scores larger than 1000 (argument modified; read-only ones crash).
+    Told as: was modified
+    """
+    N = len(y)
+    if scores.max() > 1000:
+        scores -= scores.max(axis=1, keepdims=True)
+    log_p = _log_p(scores)
+    d = np.exp(log_p)
+    d[np.arange(N), y] -= 1
+    return float(-log_p[np.arange(N), y].mean()), d / N
+
+
+def wrong_one_example_not_summed(scores, y):
+    """With one example the loss comes back as an array of shape (1,) instead of a number.
+    Shows on: N = 1.
+    Told as: must be one number
+    """
+    N = len(y)
+    log_p = _log_p(scores)
+    per_row = -log_p[np.arange(N), y]
+    loss = float(per_row.mean()) if N > 1 else per_row
+    d = np.exp(log_p)
+    d[np.arange(N), y] -= 1
+    return loss, d / N
+
+
+def wrong_log_of_p_below_a_gap_of_500(scores, y):
+    """Up to a gap of 500 the loss is -log(p + 1e-12), beyond it the stable form.
+    Shows on: a true class 15 to 500 below the largest.
+    Told as: gaps of more than | far below
+    """
+    N = len(y)
+    rows = np.arange(N)
+    log_p = _log_p(scores)
+    d = np.exp(log_p)
+    safe = log_p[rows, y]
+    per_row = np.where(safe < -500, -safe, -np.log(np.maximum(d[rows, y], 1e-12)))
+    d[rows, y] -= 1
+    return float(per_row.mean()), d / N
+
+
+def right_one_hot_eye(scores, y):
+    """One-hot rows from np.eye, everything in float64 inside."""
+    N, C = scores.shape
+    hot = np.eye(C)[y]
+    s = scores.astype(np.float64)
+    s -= s.max(axis=1, keepdims=True)
+    lse = np.logaddexp.reduce(s, axis=1)
+    loss = (lse - (s * hot).sum(axis=1)).mean()
+    return float(loss), ((np.exp(s - lse[:, None]) - hot) / N).astype(scores.dtype)
+
+
+def right_blocks_of_rows(scores, y):
+    """Blocks of 512 rows, the last one shorter."""
+    N, C = scores.shape
+    loss, d = 0.0, np.empty((N, C), dtype=scores.dtype)
+    for a in range(0, N, 512):
+        s, t = scores[a : a + 512].astype(np.float64), y[a : a + 512]
+        r = np.arange(len(t))
+        z = s - s.max(axis=1, keepdims=True)
+        e = np.exp(z)
+        total = e.sum(axis=1)
+        loss += (np.log(total) - z[r, t]).sum()
+        g = e / total[:, None]
+        g[r, t] -= 1
+        d[a : a + 512] = g / N
+    return loss / N, d
+
+
+def right_shift_by_true_score_with_logaddexp(scores, y):
+    """The true score is subtracted first; the loss is logaddexp over the differences."""
+    t = np.take_along_axis(scores, y.astype(np.intp)[:, None], axis=1)
+    diff = scores.astype(np.float64) - t
+    per_row = np.logaddexp.reduce(diff, axis=1)
+    g = np.exp(diff - per_row[:, None])
+    np.put_along_axis(g, y.astype(np.intp)[:, None], np.expm1(-per_row)[:, None], axis=1)
+    return per_row.mean(), (g / len(y)).astype(scores.dtype)
+
+
+def right_sorted_sum(scores, y):
+    """Exponentials are summed from small to large; subtract.at for the true class."""
+    N = scores.shape[0]
+    s = np.asarray(scores, dtype=np.longdouble)
+    z = s - np.amax(s, axis=-1)[..., None]
+    total = np.sort(np.exp(z), axis=-1).sum(axis=-1)
+    loss = (np.log(total) - z[np.arange(N), y]).sum() / N
+    g = np.exp(z) / total[:, None]
+    np.subtract.at(g, (np.arange(N), y), 1)
+    return float(loss), (g / N).astype(scores.dtype)
+
+
+class _Softmax:
+    def __init__(self, scores):
+        self.z = scores.astype(float) - scores.max(1, keepdims=True)
+        self.log_sum = np.log(np.exp(self.z).sum(1, keepdims=True))
+
+    @property
+    def log_p(self):
+        return self.z - self.log_sum
+
+    def gradient(self, y):
+        true = np.arange(self.z.shape[1]) == y[:, None]
+        return np.where(true, np.expm1(self.log_p), np.exp(self.log_p))
+
+
+def right_with_a_class(scores, y):
+    """A small class holds the intermediate results."""
+    model = _Softmax(scores)
+    true = np.arange(scores.shape[1]) == y[:, None]
+    return float(-model.log_p[true].mean()), (model.gradient(y) / len(y)).astype(scores.dtype)
+
+
+def wrong_complex_step_by_columns(scores, y):
+    """A complex step for one class at a time, in all rows at once: exact, and C times the work.
+    Told as: derive it instead
+    """
+    n, c = scores.shape
+    rows, d = np.arange(n), np.empty(scores.shape)
+    s = (scores - scores.max(axis=1, keepdims=True)).astype(complex)
+    for j in range(c):
+        s[:, j] += 1e-30j
+        losses = np.log(np.exp(s).sum(axis=1)) - s[rows, y]
+        d[:, j] = losses.imag / 1e-30 / n
+        s[:, j] = s[:, j].real
+    losses = np.log(np.exp(s).sum(axis=1)) - s[rows, y]
+    return float(losses.real.mean()), d.astype(scores.dtype)
+
+
+def wrong_differences_by_columns(scores, y):
+    """Central differences for one class at a time, in all rows at once.
+    Told as: measured by differences
+    """
+    n, c = scores.shape
+    rows, d, h = np.arange(n), np.empty(scores.shape), 1e-5
+    s = scores.astype(float) - scores.max(axis=1, keepdims=True)
+
+    def losses():
+        return np.log(np.exp(s).sum(axis=1)) - s[rows, y]
+
+    for j in range(c):
+        s[:, j] += h
+        ahead = losses()
+        s[:, j] -= 2 * h
+        d[:, j] = (ahead - losses()) / (2 * h) / n
+        s[:, j] += h
+    return float(losses().mean()), d.astype(scores.dtype)

@@ -320,3 +320,408 @@ def wrong_borrowed(scores, y, *, margin=1.0):
 def wrong_constant(scores, y, *, margin=1.0):
     """A constant loss and its gradient, zero: they pass any gradient check."""
     return 2.0, np.zeros_like(scores)
+
+
+def wrong_kink_counted_on_ties(scores, y, *, margin=1.0):
+    """The kink is counted when two scores tie: the condition is `s_j >= s_y or term > 0`.
+    Shows on: margin 0 with a wrong class exactly as high as the true one.
+    Told as: margin = 0 | ties
+    """
+    N, C = scores.shape
+    loss, dscores = 0.0, np.zeros_like(scores)
+    for i in range(N):
+        s_y = scores[i, y[i]]
+        for j in range(C):
+            if j == y[i]:
+                continue
+            term = scores[i, j] - s_y + margin
+            if scores[i, j] >= s_y or term > 0:
+                loss += term
+                dscores[i, j] += 1
+                dscores[i, y[i]] -= 1
+    return float(loss / N), dscores / N
+
+
+def wrong_margin_zero_means_default(scores, y, *, margin=1.0):
+    """A margin of 0 is replaced by the default 1 (`margin = margin or 1.0`).
+    Shows on: margin 0.
+    Told as: margin = 0
+    """
+    margin = margin or 1.0
+    N, C = scores.shape
+    loss, dscores = 0.0, np.zeros_like(scores)
+    for i in range(N):
+        for j in range(C):
+            if j == y[i]:
+                continue
+            term = scores[i, j] - scores[i, y[i]] + margin
+            if term > 0:
+                loss += term
+                dscores[i, j] += 1
+                dscores[i, y[i]] -= 1
+    return float(loss / N), dscores / N
+
+
+def wrong_flat_index_in_label_dtype(scores, y, *, margin=1.0):
+    """The flat position i*C + y[i] is computed in the dtype of the labels and overflows.
+    Shows on: int8, uint8 (and for big inputs int16) labels as soon as N*C is above 127, 255, ...
+    Told as: 8-bit integers
+    """
+    N, C = scores.shape
+    loss = 0.0
+    flat = np.zeros(N * C, dtype=scores.dtype)
+    start = np.zeros(1, dtype=y.dtype)
+    step = np.array([C]).astype(y.dtype)
+    for i in range(N):
+        t = int((start + y[i])[0])
+        for j in range(C):
+            if j == y[i]:
+                continue
+            term = scores[i, j] - scores[i, y[i]] + margin
+            if term > 0:
+                loss += term
+                flat[i * C + j] += 1
+                flat[t] -= 1
+        start = start + step
+    return float(loss / N), flat.reshape(N, C) / scores.dtype.type(N)
+
+
+def wrong_mean_over_losing_rows(scores, y, *, margin=1.0):
+    """The mean is taken over the rows that lose something, not over all N rows.
+    Shows on: any input in which at least one row has loss 0 (and nothing else).
+    Told as: a row of zeros
+    """
+    N, C = scores.shape
+    loss, losing, dscores = 0.0, 0, np.zeros_like(scores)
+    for i in range(N):
+        row = 0.0
+        for j in range(C):
+            if j == y[i]:
+                continue
+            term = scores[i, j] - scores[i, y[i]] + margin
+            if term > 0:
+                row += term
+                dscores[i, j] += 1
+                dscores[i, y[i]] -= 1
+        if row > 0:
+            losing += 1
+        loss += row
+    losing = max(losing, 1)
+    return float(loss / losing), dscores / losing
+
+
+def wrong_shifts_large_scores_in_place(scores, y, *, margin=1.0):
+    """Scores above 100 are shifted in place: the argument is modified, only in that branch.
+    Shows on: scores larger than 100 (argument changed; a read-only array crashes).
+    Told as: was modified
+    """
+    N, C = scores.shape
+    if np.abs(scores).max() > 100:
+        scores -= scores.max(axis=1, keepdims=True)
+    loss, dscores = 0.0, np.zeros_like(scores)
+    for i in range(N):
+        for j in range(C):
+            if j == y[i]:
+                continue
+            term = scores[i, j] - scores[i, y[i]] + margin
+            if term > 0:
+                loss += term
+                dscores[i, j] += 1
+                dscores[i, y[i]] -= 1
+    return float(loss / N), dscores / N
+
+
+def wrong_no_violation_returns_row(scores, y, *, margin=1.0):
+    """When no row violates the margin, a gradient of shape (C,) is returned instead of (N, C).
+    Shows on: inputs whose loss is exactly 0.
+    Told as: has shape
+    """
+    N, C = scores.shape
+    loss, dscores = 0.0, np.zeros_like(scores)
+    for i in range(N):
+        for j in range(C):
+            if j == y[i]:
+                continue
+            term = scores[i, j] - scores[i, y[i]] + margin
+            if term > 0:
+                loss += term
+                dscores[i, j] += 1
+                dscores[i, y[i]] -= 1
+    if loss == 0:
+        return 0.0, np.zeros(C, dtype=scores.dtype)
+    return float(loss / N), dscores / N
+
+
+def wrong_binary_sign_in_unsigned(scores, y, *, margin=1.0):
+    """With two classes the sign 2*y - 1 is computed in the dtype of the labels; unsigned ones
+    wrap.
+    Shows on: C = 2 with uint8, uint16 or uint32 labels that contain a 0.
+    Told as: unsigned integers
+    """
+    N, C = scores.shape
+    loss, dscores = 0.0, np.zeros_like(scores)
+    if C == 2:
+        signs = 2 * y - 1
+        for i in range(N):
+            term = margin - float(signs[i]) * (scores[i, 1] - scores[i, 0])
+            if term > 0:
+                loss += term
+                for j in range(C):
+                    dscores[i, j] += float(signs[i]) * (1 if j == 0 else -1)
+        return float(loss / N), dscores / N
+    for i in range(N):
+        for j in range(C):
+            if j == y[i]:
+                continue
+            term = scores[i, j] - scores[i, y[i]] + margin
+            if term > 0:
+                loss += term
+                dscores[i, j] += 1
+                dscores[i, y[i]] -= 1
+    return float(loss / N), dscores / N
+
+
+def wrong_gradient_by_differences(scores, y, *, margin=1.0):
+    """The gradient is measured by finite differences (with the margin reduced a bit to dodge
+    kinks).
+    Shows on: larger inputs (time), scores of 1000 (rounding), terms within 1e-5 of the kink.
+    Told as: tiny terms | derive it instead
+    """
+    N, C = scores.shape
+
+    def total(s, m):
+        out = 0.0
+        for i in range(N):
+            for j in range(C):
+                if j != y[i]:
+                    out += max(0.0, s[i, j] - s[i, y[i]] + m)
+        return out / N
+
+    s = scores.astype(np.float64)
+    grad = np.zeros((N, C))
+    h = 1e-6
+    for i in range(N):
+        for j in range(C):
+            up, down = s.copy(), s.copy()
+            up[i, j] += h
+            down[i, j] -= h
+            grad[i, j] = (total(up, margin - 3 * h) - total(down, margin - 3 * h)) / (2 * h)
+    return float(total(s, margin)), grad.astype(scores.dtype)
+
+
+def wrong_counts_in_int8(scores, y, *, margin=1.0):
+    """The number of positive terms of a row is kept in an int8, which overflows.
+    Shows on: more than 127 positive terms in one row, so at least 129 classes.
+    Told as: true class | 127 columns | 300 classes
+    """
+    N, C = scores.shape
+    loss, dscores = 0.0, np.zeros_like(scores)
+    counts = np.zeros(N, dtype=np.int8)
+    for i in range(N):
+        for j in range(C):
+            if j == y[i]:
+                continue
+            term = scores[i, j] - scores[i, y[i]] + margin
+            if term > 0:
+                loss += term
+                dscores[i, j] = 1
+                counts[i : i + 1] += np.int8(1)
+        dscores[i, y[i]] = -int(counts[i])
+    return float(loss / N), dscores / N
+
+
+def wrong_reshape_is_a_copy(scores, y, *, margin=1.0):
+    """The gradient is written through reshape(-1), which is a copy when the scores are Fortran-
+    ordered.
+    Shows on: Fortran-ordered (transposed) scores: the gradient comes back as zeros.
+    Told as: columns first
+    """
+    N, C = scores.shape
+    loss, dscores = 0.0, np.zeros_like(scores)
+    flat = dscores.reshape(-1)
+    for i in range(N):
+        for j in range(C):
+            if j == y[i]:
+                continue
+            term = scores[i, j] - scores[i, y[i]] + margin
+            if term > 0:
+                loss += term
+                flat[i * C + j] += 1
+                flat[i * C + int(y[i])] -= 1
+    return float(loss / N), dscores / N
+
+
+def wrong_one_row_loses_its_axis(scores, y, *, margin=1.0):
+    """The results are squeezed, so a single example gives a gradient of shape (C,).
+    Shows on: N = 1.
+    Told as: has shape
+    """
+    N, C = scores.shape
+    loss, dscores = 0.0, np.zeros_like(scores)
+    for i in range(N):
+        for j in range(C):
+            if j == y[i]:
+                continue
+            term = scores[i, j] - scores[i, y[i]] + margin
+            if term > 0:
+                loss += term
+                dscores[i, j] += 1
+                dscores[i, y[i]] -= 1
+    return float(loss / N), np.squeeze(dscores / N)
+
+
+def wrong_tolerance_at_kink(scores, y, *, margin=1.0):
+    """Terms up to 1e-6 are treated as if they were at the kink, though they are strictly positive.
+    Shows on: small positive terms, such as margin 0 and scores that differ by 1e-7.
+    Told as: tiny terms | small
+    """
+    N, C = scores.shape
+    loss, dscores = 0.0, np.zeros_like(scores)
+    for i in range(N):
+        for j in range(C):
+            if j == y[i]:
+                continue
+            term = scores[i, j] - scores[i, y[i]] + margin
+            if term > 1e-6:
+                loss += term
+                dscores[i, j] += 1
+                dscores[i, y[i]] -= 1
+    return float(loss / N), dscores / N
+
+
+def wrong_largest_competitor_only_when_many(scores, y, *, margin=1.0):
+    """Only the largest wrong score is compared as soon as there are more than three classes.
+    Shows on: C > 3 with two or more positive terms in a row.
+    Told as: more than 3 columns
+    """
+    N, C = scores.shape
+    loss, dscores = 0.0, np.zeros_like(scores)
+    for i in range(N):
+        others = [j for j in range(C) if j != y[i]]
+        if C > 3:
+            best = others[0]
+            for j in others:
+                if scores[i, j] > scores[i, best]:
+                    best = j
+            others = [best]
+        for j in others:
+            term = scores[i, j] - scores[i, y[i]] + margin
+            if term > 0:
+                loss += term
+                dscores[i, j] += 1
+                dscores[i, y[i]] -= 1
+    return float(loss / N), dscores / N
+
+
+def right_while_loops(scores, y, *, margin=1.0):
+    """Two while loops and a list of lists for the gradient."""
+    N, C = scores.shape
+    grad = [[0] * C for _ in range(N)]
+    total, i = 0.0, 0
+    while i < N:
+        t, j = int(y[i]), -1
+        while j < C - 1:
+            j += 1
+            if j != t:
+                term = float(scores[i, j]) - float(scores[i, t]) + margin
+                if term > 0:
+                    total += term
+                    grad[i][j] = 1
+                    grad[i][t] -= 1
+        i += 1
+    return total / N, np.array([[g / N for g in row] for row in grad], dtype=scores.dtype)
+
+
+def right_enumerate_and_max(scores, y, *, margin=1.0):
+    """enumerate over rows and entries, max() for the loss, a comparison as a number for the
+    gradient.
+    """
+    loss, d = 0.0, np.zeros(scores.shape, dtype=np.float64)
+    for i, row in enumerate(scores.astype(np.float64)):
+        t = y[i]
+        for j, s in enumerate(row):
+            if j == t:
+                continue
+            loss += max(0.0, s - row[t] + margin)
+            hit = 1.0 * (s - row[t] + margin > 0)
+            d[i, j] += hit
+            d[i, t] -= hit
+    n = len(scores)
+    return loss / n, (d / n).astype(scores.dtype)
+
+
+def right_all_classes_then_corrected(scores, y, *, margin=1.0):
+    """The true class is included in the loop and taken out afterwards (its term is exactly the
+    margin).
+    """
+    N, C = scores.shape
+    loss, d = 0.0, np.zeros_like(scores)
+    for i in range(N):
+        s_y = float(scores[i, y[i]])
+        row = 0.0
+        for j in range(C):
+            term = float(scores[i, j]) - s_y + margin
+            if term > 0:
+                row += term
+                d[i, j] += 1
+                d[i, y[i]] -= 1
+        loss += row - margin
+    return loss / N, d / np.asarray(N, dtype=scores.dtype)
+
+
+def right_generator(scores, y, *, margin=1.0):
+    """A generator yields the positive terms; the loops over examples and classes are inside it."""
+    N, C = scores.shape
+
+    def positive():
+        for i in range(N):
+            for j in range(C):
+                if j != y[i]:
+                    term = float(scores[i, j]) - float(scores[i, y[i]]) + margin
+                    if term > 0:
+                        yield i, j, term
+
+    loss, d = 0.0, np.zeros((N, C))
+    for i, j, term in positive():
+        loss += term / N
+        d[i, j] += 1 / N
+        d[i, y[i]] -= 1 / N
+    return loss, d.astype(scores.dtype)
+
+
+def right_loops_swapped(scores, y, *, margin=1.0):
+    """The loop over the classes is the outer one; the mean is applied to each contribution."""
+    N, C = scores.shape
+    loss, d = np.float64(0), np.zeros((N, C), dtype=np.longdouble)
+    for j in range(C):
+        for i in range(N):
+            t = int(y[i])
+            if t == j:
+                continue
+            term = np.float64(scores[i, j]) - np.float64(scores[i, t]) + margin
+            if not term > 0:
+                continue
+            loss = loss + term
+            d[i, [j, t]] += (1, -1)
+    return loss / N, (d / N).astype(scores.dtype)
+
+
+def wrong_differences_by_columns(scores, y, *, margin=1.0):
+    """Forward differences for one class at a time, in all rows at once, rounded to whole slopes.
+    Told as: measured
+    """
+    n, c = scores.shape
+    rows, d, h = np.arange(n), np.empty(scores.shape), 2.0**-20
+    s = scores.astype(float)
+
+    def losses():
+        terms = np.maximum(s - s[rows, y][:, None] + margin, 0)
+        terms[rows, y] = 0
+        return terms.sum(axis=1)
+
+    base = losses()
+    for j in range(c):
+        s[:, j] += h
+        d[:, j] = np.round((losses() - base) / h) / n
+        s[:, j] -= h
+    return float(base.mean()), d.astype(scores.dtype)
