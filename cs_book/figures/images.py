@@ -11,7 +11,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike, NDArray
 
-from cs_book.figures.style import INK, PALETTE
+from cs_book import texts
+from cs_book.figures.style import INK, PALETTE, SMALLEST, WIDTH
+from cs_book.numbers import number
 
 
 def gallery(
@@ -40,14 +42,14 @@ def gallery(
     Figure
     """
     rows = -(-len(images) // columns)
-    height = 1.0 + 0.17 * (1 + max(title.count("\n") for title in titles))
-    figure, axes = plt.subplots(rows, columns, figsize=(columns, height * rows), squeeze=False)
+    height = WIDTH / columns + 0.2 * (1 + max(title.count("\n") for title in titles))
+    figure, axes = plt.subplots(rows, columns, figsize=(WIDTH, height * rows), squeeze=False)
     figure.set_layout_engine("constrained", w_pad=0.02, wspace=0.0)
     for ax in axes.flat:
         ax.axis("off")
     for ax, image, title in zip(axes.flat, images, titles, strict=False):
         _show(ax, image, vmin=vmin, vmax=vmax)
-        ax.set_title(title, fontsize=9, weight="normal")
+        ax.set_title(title, fontsize=SMALLEST, weight="normal")
     return figure
 
 
@@ -79,7 +81,7 @@ def class_rows(
     tiles = np.pad(tiles, ((0, 0), (0, 0), (1, 1), (1, 1), (0, 0)))
     rows, columns, height, width, _ = tiles.shape
     mosaic = tiles.swapaxes(1, 2).reshape(rows * height, columns * width, 4)
-    figure, ax = plt.subplots(figsize=(0.55 * per_class + 0.9, 0.52 * len(names)))
+    figure, ax = plt.subplots(figsize=(WIDTH, 0.52 * len(names)))
     _show(ax, mosaic)
     ax.set_yticks(height * (np.arange(len(names)) + 0.5), names)
     ax.set_xticks([])
@@ -132,16 +134,17 @@ def dot_products(x: ArrayLike, W: ArrayLike, names: Sequence[str]) -> Figure:
     """
     pixels, weights = np.asarray(x, dtype=float), np.asarray(W, dtype=float)
     side = int(np.sqrt(len(pixels)))
-    figure, axes = plt.subplots(len(names), 3, figsize=(4.6, 1.45 * len(names)))
+    words = texts.section("linear_classifier", "dot_products")
+    figure, axes = plt.subplots(len(names), 3, figsize=(WIDTH, 1.35 * len(names)))
     for row, template, name in zip(axes, weights.T, names, strict=True):
         products = pixels * template
-        total = round(float(products.sum()), 6) + 0.0  # no minus before a zero
+        total = float(products.sum())
         for ax, values in zip(row, (pixels, template, products), strict=True):
             _numbered(ax, values.reshape(side, side))
-        row[0].set_ylabel(name, fontsize=10, color=INK)
-        row[2].set_xlabel(f"sum {total:.1f}", fontsize=10)
-    for ax, title in zip(axes[0], ("image", "× template", "= products"), strict=True):
-        ax.set_title(title, fontsize=10, weight="normal")
+        row[0].set_ylabel(name, color=INK)
+        row[2].set_xlabel(texts.fill(words["sum"], {"total": number(total, 1, fixed=True)}))
+    for ax, key in zip(axes[0], ("image", "template", "products"), strict=True):
+        ax.set_title(words[key], fontsize=SMALLEST, weight="normal")
     return figure
 
 
@@ -161,7 +164,7 @@ def confusion(counts: ArrayLike, names: Sequence[str]) -> Figure:
     """
     table = np.asarray(counts, dtype=float)
     sides = 0.95 * np.sqrt(table / table.max())
-    figure, ax = plt.subplots(figsize=(4.8, 4.6))
+    figure, ax = plt.subplots(figsize=(WIDTH, 4.1))
     for (i, j), side in np.ndenumerate(sides):
         color = PALETTE["blue"] if i == j else PALETTE["orange"]
         ax.add_patch(Rectangle((j - side / 2, i - side / 2), side, side, color=color, linewidth=0))
@@ -169,7 +172,8 @@ def confusion(counts: ArrayLike, names: Sequence[str]) -> Figure:
     ax.set_xticks(places, names, rotation=90)
     ax.set_yticks(places, names)
     ax.set(xlim=(-0.6, len(names) - 0.4), ylim=(len(names) - 0.4, -0.6), aspect="equal")
-    ax.set(xlabel="predicted class", ylabel="true class")
+    words = texts.section("linear_classifier", "confusion")
+    ax.set(xlabel=words["predicted"], ylabel=words["true"])
     _bare(ax)
     return figure
 
@@ -186,7 +190,7 @@ def _numbered(ax: Axes, values: NDArray[np.floating]) -> None:
     ax.imshow(values, cmap="gray", interpolation="none", vmin=-1, vmax=1)
     for (i, j), value in np.ndenumerate(values):
         ink = "black" if value > 0 else "white"
-        ax.text(j, i, f"{value:.1f}", ha="center", va="center", color=ink, fontsize=9)
+        ax.text(j, i, number(value, 1, fixed=True), ha="center", va="center", color=ink)
     ax.set(xticks=[], yticks=[])
     ax.grid(visible=False)
     ax.spines[:].set_visible(True)  # white cells need an edge on a white page

@@ -11,7 +11,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
-from cs_book.figures.style import DASHES, INK, MARKERS, PALETTE
+from cs_book import texts
+from cs_book.figures.style import DASHES, INK, MARKERS, PALETTE, WIDTH, legend
 
 COLORS = tuple(PALETTE.values())
 
@@ -47,7 +48,7 @@ def curves(
     for (name, y), color, dash in zip(series.items(), COLORS, DASHES, strict=False):
         ax.plot(x, y, color=color, linestyle=dash, label=name)
     ax.set(xlabel=xlabel, ylabel=ylabel, title=title)
-    ax.legend()
+    legend(ax)
     return ax.get_figure(root=True)
 
 
@@ -79,7 +80,7 @@ def score_bars(
     Figure
     """
     if ax is None:
-        ax = plt.subplots(figsize=(5.2, 0.9 + 0.5 * len(names)))[1]
+        ax = plt.subplots(figsize=(WIDTH, 0.9 + 0.45 * len(names)))[1]
     s = np.asarray(scores, dtype=float)
     limit = s[y] - margin
     places = np.arange(len(s))
@@ -92,12 +93,13 @@ def score_bars(
         ax.annotate(f"{s[j] - limit:.1f}", (s[j], j), xytext=(6, 0), va="center",
                     textcoords="offset points", color=PALETTE["orange"], weight="bold")  # fmt: skip
     ax.axvline(limit, color=PALETTE["orange"], linestyle="--", linewidth=1.5)
-    ax.annotate("true score − margin", (limit, 1.02), xycoords=("data", "axes fraction"),
-                ha="center", color=PALETTE["orange"], fontsize=9)  # fmt: skip
+    words = texts.section("loss_functions", "score_bars")
+    ax.annotate(words["limit"], (limit, 1.02), xycoords=("data", "axes fraction"),
+                ha="center", color=PALETTE["orange"])  # fmt: skip
     ax.set_yticks(places, names)
     ax.invert_yaxis()
     ax.margins(x=0.12)
-    ax.set_xlabel("score")
+    ax.set_xlabel(words["score"])
     ax.grid(axis="y", visible=False)
     return ax.get_figure(root=True)
 
@@ -123,12 +125,13 @@ def loss_and_gradient(
     -------
     Figure
     """
-    figure, axes = plt.subplots(2, 1, figsize=(5.2, 5.2), sharex=True)
+    figure, axes = plt.subplots(2, 1, figsize=(WIDTH, 4.4), sharex=True)
     points = np.asarray(x, dtype=float)
     results = {name: np.array([loss(p) for p in points]) for name, loss in losses.items()}
-    for part, (ax, title) in enumerate(zip(axes, ("loss", "gradient"), strict=True)):
+    words = texts.section("loss_functions", "loss_and_gradient")
+    for part, (ax, key) in enumerate(zip(axes, ("loss", "gradient"), strict=True)):
         series = {name: values[:, part] for name, values in results.items()}
-        curves(points, series, xlabel=xlabel if part else "", ylabel=title, ax=ax)
+        curves(points, series, xlabel=xlabel if part else "", ylabel=words[key], ax=ax)
     axes[1].get_legend().remove()
     return figure
 
@@ -165,7 +168,7 @@ def spread(
         ax.plot(x, y.mean(axis=0), color=color, linestyle=dash, label=name)
         ax.fill_between(x, y.min(axis=0), y.max(axis=0), color=color, alpha=0.2, linewidth=0)
     ax.set(xlabel=xlabel, ylabel=ylabel)
-    ax.legend()
+    legend(ax)
     return ax.get_figure(root=True)
 
 
@@ -195,5 +198,5 @@ def scatter(
     for (name, (x, y)), color, marker in zip(points.items(), COLORS, MARKERS, strict=False):
         ax.scatter(x, y, s=16, color=color, marker=marker, alpha=0.6, label=name, linewidth=0)
     ax.set(xlabel=xlabel, ylabel=ylabel, **options)
-    ax.legend()
+    legend(ax)
     return figure

@@ -9,7 +9,7 @@ import numpy as np
 import traitlets
 from matplotlib.figure import Figure
 
-from cs_book.figures.style import MARKERS, PALETTE
+from cs_book.figures.style import MARKERS, PALETTE, WIDTH
 from cs_book.widgets.base import InteractiveFigure
 
 COLORS = [PALETTE[name] for name in ("blue", "orange", "green")]
@@ -89,7 +89,7 @@ class LinearClassifier2D(InteractiveFigure):
         """Draw regions, lines, arrows and points."""
         points, labels = np.array(self.points), np.array(self.labels)
         W, b = self.scale * np.array(self.W), self.scale * np.array(self.b)
-        figure, axes = plt.subplots(figsize=(4.6, 4.6))
+        figure, axes = plt.subplots(figsize=(WIDTH, WIDTH))
         plt.close(figure)
         grid = np.linspace(-3.0, 3.0, 241)
         plane = np.stack(np.meshgrid(grid, grid), axis=-1)  # (241, 241, 2)

@@ -23,7 +23,9 @@ export const scale = (domain, range, log = false) => (log ? scaleLog() : scaleLi
 /** The ticks of a scale: powers of ten on a logarithmic one, round numbers on a linear one. */
 function ticks(map, log, wanted) {
   if (!log) return map.ticks(wanted);
-  const powers = map.ticks(100).filter((t) => Math.abs(Math.log10(t) - Math.round(Math.log10(t))) < 1e-9);
+  const [low, high] = map.domain().map(Math.log10).sort((a, b) => a - b);
+  const first = Math.ceil(low - 1e-9);
+  const powers = Array.from({ length: Math.floor(high + 1e-9) - first + 1 }, (_, i) => Number(`1e${first + i}`));
   const every = Math.ceil(powers.length / wanted);
   return powers.length > 1 ? powers.filter((_, i) => i % every === 0) : map.ticks(wanted);
 }

@@ -7,7 +7,7 @@ import numpy as np
 import traitlets
 from matplotlib.figure import Figure
 
-from cs_book.figures.style import INK, PALETTE
+from cs_book.figures.style import INK, PALETTE, WIDTH, legend
 from cs_book.widgets.base import InteractiveFigure
 
 
@@ -52,17 +52,17 @@ class SigmoidGradient(InteractiveFigure):
         """Draw both losses and both gradients over z."""
         z = np.linspace(-6.0, 6.0, 200)
         (mse, mse_grad), (bce, bce_grad) = _losses(z, self.target)
-        figure, panels = plt.subplots(1, 2, figsize=(7.0, 2.9))
+        figure, panels = plt.subplots(2, 1, figsize=(WIDTH, 4.6))
         plt.close(figure)
         for axes, first, second, title in (
-            (panels[0], mse, bce, "Loss"),
-            (panels[1], mse_grad, bce_grad, "Gradient dL/dz"),
+            (panels[0], mse, bce, self.text["title_loss"]),
+            (panels[1], mse_grad, bce_grad, self.text["title_gradient"]),
         ):
-            axes.plot(z, first, color=PALETTE["blue"], label="squared error")
-            axes.plot(z, second, color=PALETTE["orange"], ls="--", label="cross-entropy")
+            axes.plot(z, first, color=PALETTE["blue"], label=self.text["mse"])
+            axes.plot(z, second, color=PALETTE["orange"], ls="--", label=self.text["bce"])
             axes.axvline(self.z, color=INK, lw=1)
             axes.set(title=title, xlabel="z")
-        panels[0].legend()
+        legend(panels[0])
         return figure
 
 

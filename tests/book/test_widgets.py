@@ -115,3 +115,29 @@ def test_ticks_are_written_as_people_write_them(tmp_path: Path) -> None:
     (tmp_path / "run.js").write_text(check, "utf-8")
     done = subprocess.run([NODE, "run.js"], cwd=tmp_path, capture_output=True, text=True)
     assert json.loads(done.stdout) == [text for _, text in TICKS], done.stderr
+
+
+CONTOURS = """
+import { contourPaths, scale } from "./plot.js";
+const [X, Y] = [scale([-2, 2], [0, 400]), scale([-2, 2], [400, 0])];
+const found = contourPaths({ X, Y }, (x, y) => x ** 2 + 4 * y ** 2, [1, 2]);
+const points = (d) => d.match(/[\\d.]+,[\\d.]+/g).map((p) => p.split(",").map(Number));
+const inData = (d) => points(d).map(([px, py]) => [X.invert(px), Y.invert(py)]);
+// a contour of d3 holds what is above its level: the frame, and a hole along the line
+const lines = found.map(({ value, d }) => [value, inData(d.split("M").slice(-1)[0])]);
+console.log(JSON.stringify(lines));
+"""
+
+
+def test_contour_lines_run_where_the_function_has_their_level(tmp_path: Path) -> None:
+    for name, text in module_texts("plot").items():
+        (tmp_path / f"{name}.js").write_text(text, "utf-8")
+    (tmp_path / "package.json").write_text('{"type": "module"}', "utf-8")
+    (tmp_path / "run.js").write_text(CONTOURS, "utf-8")
+    done = subprocess.run([NODE, "run.js"], cwd=tmp_path, capture_output=True, text=True)
+    lines = json.loads(done.stdout)
+    assert [level for level, _ in lines] == [1, 2]
+    for level, points in lines:
+        assert len(points) > 40
+        values = [x**2 + 4 * y**2 for x, y in points]
+        assert max(abs(value - level) for value in values) < 0.03

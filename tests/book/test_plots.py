@@ -1,0 +1,146 @@
+"""Matplotlib's figures: letters for a phone, true minus signs, legends in the clear."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+
+from cs_book import widgets
+from cs_book.figures import images, losses, style
+
+ROOT = Path(__file__).parents[2]
+SITE = Path(os.environ.get("DOWNHILL_SITE", ROOT / "_build" / "html"))
+COLUMN = 312.0  # pixels, of a page 360 pixels wide
+HYPHEN = re.compile(r"(?<![\w$^{])-\d")  # a minus of TeX is a true one
+X = np.linspace(-2, 2, 41)
+
+
+def wave(z: float) -> tuple[float, float]:
+    return float(np.sin(z)), float(np.cos(z))
+
+
+FIGURES = {
+    "curves": lambda: losses.curves(X, {"one name": X, "and another": -X}, xlabel="x", ylabel="y"),
+    "titled": lambda: losses.curves(X, {"a": X, "b": X**2}, xlabel="x", ylabel="y", title="Title"),
+    "long names": lambda: losses.curves(
+        X, {f"a rather long name {k}": k * X for k in range(4)}, xlabel="x", ylabel="y"
+    ),
+    "spread": lambda: losses.spread(
+        [1, 10, 100], {"runs": np.ones((3, 3)), "others": np.eye(3)}, xlabel="x", ylabel="y"
+    ),
+    "scatter": lambda: losses.scatter({"p": (X, X), "q": (X, -X)}, xlabel="x", ylabel="y"),
+    "loss and gradient": lambda: losses.loss_and_gradient(X, {"wave": wave}, xlabel="z"),
+    "score bars": lambda: losses.score_bars([3.2, 5.1, -1.7], 0, ["cat", "car", "frog"]),
+    "gallery": lambda: images.gallery([np.eye(4)] * 5, ["automobile"] * 5),
+    "templates": lambda: images.templates(np.eye(12), (2, 2, 3), [f"class {k}" for k in range(12)]),
+    "dot products": lambda: images.dot_products(
+        [0.9, 0.8, 0.1, 0.2], [[1, 1], [1, -1], [-1, 1], [-1, -1]], ["top", "left"]
+    ),
+    "confusion": lambda: images.confusion(np.eye(3), ["one", "two", "three"]),
+}
+
+
+def drawn(name: str, folder: Path) -> tuple[Figure, str]:
+    """Draw a figure in the book's style; return it and its SVG."""
+    with mpl.rc_context():
+        style.use()
+        figure = FIGURES[name]()
+        figure.savefig(folder / "figure.svg", metadata={"Date": None})
+        plt.close(figure)
+    return figure, (folder / "figure.svg").read_text("utf-8")
+
+
+def letters(svg: str) -> list[float]:
+    """Return the heights of a picture's letters, in pixels of a phone."""
+    width = re.search(r'viewBox="0 0 ([\d.]+) ', svg)
+    assert width
+    sizes = re.findall(r'<g (?:style="[^"]*" )?transform="[^"]*?scale\(([\d.]+) -[\d.]+\)', svg)
+    natural = 96 / 72 * float(width[1])
+    return [100 * float(size) * 96 / 72 * min(1.0, COLUMN / natural) for size in sizes]
+
+
+def written(svg: str) -> list[str]:
+    """Return the texts of a picture: matplotlib notes each in a comment."""
+    return [text.strip() for text in re.findall(r"<!--(.*?)-->", svg, re.DOTALL)]
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_letters_are_large_enough_for_a_phone_and_minus_signs_true(
+    name: str, tmp_path: Path
+) -> None:
+    _, svg = drawn(name, tmp_path)
+    sizes = letters(svg)
+    assert len(sizes) >= 2
+    assert min(sizes) >= 11
+    assert not [text for text in written(svg) if HYPHEN.search(text)]
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_nothing_runs_through_a_legend_or_a_title(name: str, tmp_path: Path) -> None:
+    figure, _ = drawn(name, tmp_path)
+    whole = figure.bbox
+    for ax in figure.axes:
+        legend = ax.get_legend()
+        if legend is None:
+            continue
+        box, frame = legend.get_window_extent(), ax.get_window_extent()
+        assert box.y0 >= frame.y1 - 1, "the legend stands above the axes"
+        assert box.x1 <= whole.x1 + 1
+        if ax.get_title():
+            assert ax.title.get_window_extent().y0 >= box.y1 - 2
+
+
+def test_ticks_of_a_logarithmic_axis_are_written_out(tmp_path: Path) -> None:
+    with mpl.rc_context():
+        style.use()
+        figure, ax = plt.subplots()
+        ax.plot([1, 1000], [0.01, 1])
+        ax.set(xscale="log", yscale="log")
+        figure.savefig(tmp_path / "log.svg")
+        plt.close(figure)
+    texts = " ".join(written((tmp_path / "log.svg").read_text("utf-8")))
+    assert all(text in texts for text in ("100", "1000", "0.01", "0.1"))
+    assert "^" not in texts
+
+
+def test_a_page_with_room_shows_a_figure_larger() -> None:
+    svg = '<svg width="100pt" height="50pt" viewBox="0 0 100 50"><g/></svg>'
+    assert 'width="115.0pt" height="57.5pt" viewBox="0 0 100 50"' in style.themed(svg, "alt", "a-")
+
+
+@pytest.mark.parametrize("name", widgets.__all__)
+def test_the_still_picture_of_an_interactive_figure_is_readable(name: str) -> None:
+    svg = getattr(widgets, name)().picture("svg").decode()
+    assert all(size >= 11 for size in letters(svg))
+
+
+@pytest.mark.slow
+def test_every_picture_of_the_book_can_be_read_on_a_phone() -> None:
+    pages = sorted(SITE.glob("[0-9][0-9]_*/*.html"))
+    if not pages:
+        pytest.fail(f"There is no built book in {SITE}. Run `make book` first.", pytrace=False)
+    small, seen = [], 0
+    for page in pages:
+        for svg in re.findall(r'<svg class="cs-plot".*?</svg>', page.read_text("utf-8"), re.DOTALL):
+            seen += 1
+            sizes = letters(svg)
+            if sizes and min(sizes) < 11:
+                label = re.search(r'aria-label="([^"]{0,60})', svg)
+                small.append(f"{page.name}: {min(sizes):.1f} px: {label and label[1]}")
+    assert seen > 10
+    assert small == []
+
+
+@pytest.mark.slow
+def test_every_picture_of_the_book_has_true_minus_signs() -> None:
+    drawings = sorted((SITE.parent / "jupyter_execute").rglob("*.svg"))
+    assert len(drawings) > 10
+    texts = {text for path in drawings for text in written(path.read_text("utf-8"))}
+    assert not [text for text in texts if HYPHEN.search(text)]
