@@ -43,7 +43,7 @@ WIDTH, SMALLEST = 4.2, 11
 ENLARGED = 1.15
 
 RC: dict[str, Any] = {
-    "figure.figsize": (WIDTH, 2.7),
+    "figure.figsize": (WIDTH, 3.0),
     "figure.constrained_layout.use": True,
     "figure.facecolor": "none",
     "axes.facecolor": "none",
