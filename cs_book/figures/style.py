@@ -103,7 +103,8 @@ def use() -> None:
     except ImportError:  # not in a notebook
         return
     if get_ipython() is not None:
-        set_matplotlib_formats("svg", metadata={"Date": None})
+        # not cut to what is drawn: a figure stays as wide as its letters are made for
+        set_matplotlib_formats("svg", metadata={"Date": None}, bbox_inches=None)
 
 
 def legend(ax: Axes) -> None:

@@ -11,6 +11,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
+from matplotlib.font_manager import findfont
+from matplotlib.ft2font import FT2Font
 
 from cs_book import widgets
 from cs_book.figures import images, losses, style
@@ -140,7 +142,11 @@ def test_every_picture_of_the_book_can_be_read_on_a_phone() -> None:
 
 @pytest.mark.slow
 def test_every_picture_of_the_book_has_true_minus_signs() -> None:
-    drawings = sorted((SITE.parent / "jupyter_execute").rglob("*.svg"))
-    assert len(drawings) > 10
-    texts = {text for path in drawings for text in written(path.read_text("utf-8"))}
-    assert not [text for text in texts if HYPHEN.search(text)]
+    font = FT2Font(findfont("DejaVu Sans"))
+    hyphen, *digits = (f"{font.get_char_index(ord(sign)):x}" for sign in "-0123456789")
+    first = rf'<g[^>]*>\s*(?:<defs>.*?</defs>\s*)?<use xlink:href="#[^"]*-{hyphen}"/>'
+    number = rf'{first}\s*<use xlink:href="#[^"]*-(?:{"|".join(digits)})"'
+    pages = {p.name: p.read_text("utf-8") for p in SITE.glob("[0-9][0-9]_*/*.html")}
+    assert [name for name, text in pages.items() if re.search(number, text)] == []
+    true = f"{font.get_char_index(0x2212):x}"
+    assert sum(f'DejaVuSans-{true}"/>' in text for text in pages.values()) > 3, "ids have changed"
