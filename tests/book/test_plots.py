@@ -85,9 +85,11 @@ def test_letters_are_large_enough_for_a_phone_and_minus_signs_true(
 
 
 @pytest.mark.parametrize("name", FIGURES)
-def test_nothing_runs_through_a_legend_or_a_title(name: str, tmp_path: Path) -> None:
+def test_nothing_is_cut_off_or_runs_through_a_legend(name: str, tmp_path: Path) -> None:
     figure, _ = drawn(name, tmp_path)
-    whole = figure.bbox
+    whole, used = figure.bbox, figure.get_tightbbox()  # pixels, inches
+    assert min(used.x0, used.y0) > -0.02
+    assert np.all(figure.get_size_inches() - used.max > -0.02)
     for ax in figure.axes:
         legend = ax.get_legend()
         if legend is None:
