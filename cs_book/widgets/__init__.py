@@ -2,5 +2,6 @@
 
 from cs_book.widgets.linear_classifier import LinearClassifier2D
 from cs_book.widgets.sigmoid_gradient import SigmoidGradient
+from cs_book.widgets.valley import Valley
 
-__all__ = ["LinearClassifier2D", "SigmoidGradient"]
+__all__ = ["LinearClassifier2D", "SigmoidGradient", "Valley"]

@@ -15,6 +15,7 @@ import pytest
 from playwright._impl._driver import compute_driver_executable
 
 from cs_book.widgets.base import module_texts
+from cs_core.landscapes import zigzag_bowl
 from cs_core.losses import (
     bce_with_logits_loss,
     mse_loss,
@@ -22,7 +23,9 @@ from cs_core.losses import (
     softmax_loss,
     svm_loss,
 )
+from cs_core.optim import momentum as momentum_rule
 from cs_core.regularizers import l2_penalty
+from cs_core.train import minimize
 
 TOLERANCE = {"rtol": 1e-9, "atol": 1e-9}
 RUNNER = """
@@ -153,3 +156,18 @@ def test_descent_is_counted_as_cs_core_descends(compute: Any, kind: str, rate: f
             slope = bce_with_logits_loss(np.array([z]), np.array([1.0]))[1][0]
         z -= rate * slope
     assert len(visited) - 1 > {"mse": 10, "bce": 0}[kind]
+
+
+@pytest.mark.parametrize("start", [(-7.0, 2.0), (3.3, -1.2)])
+@pytest.mark.parametrize("rate", [0.05, 0.9, 1.1])
+@pytest.mark.parametrize("share", [0.0, 0.5, 0.95])
+def test_the_valley_is_walked_as_cs_core_walks(
+    compute: Any, start: tuple[float, float], rate: float, share: float
+) -> None:
+    [visited, value, slope] = compute(
+        "valley", [["descend", start, rate, share, 40], ["value", start], ["gradient", start]]
+    )
+    walk = minimize(zigzag_bowl.loss_and_grad, start, momentum_rule(rate, momentum=share), steps=40)
+    np.testing.assert_allclose(visited, walk.points, **TOLERANCE)
+    np.testing.assert_allclose(value, zigzag_bowl.value(start), **TOLERANCE)
+    np.testing.assert_allclose(slope, zigzag_bowl.gradient(start), **TOLERANCE)

@@ -11,7 +11,10 @@ from playwright.sync_api import Locator, Page
 from visits import SITE, pages_with
 
 from cs_book.widgets import LinearClassifier2D
+from cs_core.landscapes import zigzag_bowl
 from cs_core.losses import bce_with_logits_loss, softmax, softmax_loss, svm_loss
+from cs_core.optim import sgd
+from cs_core.train import minimize
 
 Open = Callable[..., Any]
 LINEAR = pages_with('module="linear_classifier"')
@@ -395,6 +398,32 @@ def test_the_steps_that_the_caption_asks_for_are_counted(visit: Open, path: str)
     found.get_by_role("slider", name="rate").fill("0")
     assert found.locator(".cs-value").last.inner_text() == "0.1"
     assert steps()[0] > 5 * squared
+
+
+@pytest.mark.parametrize("how", ["mouse", "touch", "keyboard"])
+@pytest.mark.parametrize("width", [1280, 360])
+def test_the_start_in_the_valley_moves_and_the_paths_follow(
+    visit: Open, how: str, width: int
+) -> None:
+    page = visit("index.html", has_touch=how == "touch", width=width).page
+    found = figure(page, "valley")
+    start, box = found.locator("[data-name=start]"), found.locator("svg.cs-axes").bounding_box()
+    assert box is not None
+    unit = box["width"] / 700 * np.array([648 / 13, -242 / 5.2])  # pixels for one of x and y
+    before = point_position(found, "start")
+    if how == "keyboard":
+        start.focus()
+        for key in ["ArrowRight", "Shift+ArrowRight", "ArrowDown"]:
+            start.press(key)
+        expected = before + np.array([1.1, -0.1])
+    else:
+        by = np.array([40.0, 30.0])
+        {"mouse": drag, "touch": swipe}[how](page, start, tuple(by))
+        expected = before + by / unit
+    moved = point_position(found, "start")
+    np.testing.assert_allclose(moved, expected, atol=0.05)
+    walk = minimize(zigzag_bowl.loss_and_grad, moved, sgd(0.9), steps=40)
+    assert abs(number(found, "at-0-1") - np.linalg.norm(walk.points[-1])) < 0.001
 
 
 @WITH_FIGURES
