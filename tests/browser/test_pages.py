@@ -191,3 +191,23 @@ def test_download_is_a_notebook(path: str) -> None:
         code = [cell for cell in notebook.cells if cell.cell_type == "code"]
         assert code
         assert all(cell.outputs == [] for cell in code)
+
+
+def test_on_paper_all_is_light_unfolded_and_whole(visit: Callable[..., Visit]) -> None:
+    """A dark page was once printed pale on white, and long lines of code were cut."""
+    page = visit("01_loss_functions/hinge.html", color_scheme="dark").page
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.evaluate("document.documentElement.dataset.theme") == "light"
+    assert page.locator("article details").count() > 2
+    assert page.locator("article details:not([open])").count() == 0
+    assert page.locator(".bd-sidebar-primary").is_hidden()
+    page.set_viewport_size({"width": 680, "height": 900})  # A4 less its margins
+    cut = page.evaluate(
+        """() => [...document.querySelectorAll("article :is(pre, .katex-display, table)")]
+            .filter((e) => e.scrollWidth > e.clientWidth + 1).map((e) => e.textContent)"""
+    )
+    assert cut == []
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    assert page.locator("article details[open]").count() == 0
