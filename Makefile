@@ -29,7 +29,7 @@ PYTEST := $(PY) -m pytest -n 2 --dist loadgroup
 JUPYTER_BOOK := $(BIN)/jupyter-book build book --config _config.yml --all -W -n --keep-going
 
 .DELETE_ON_ERROR:
-.PHONY: course book pdf epub gettext assignments release grade-demo test test-long style check bench bench-grader formgrader serve lock screenshots clean help
+.PHONY: course book pdf epub gettext assignments release new-assignment new-chapter grade-demo test test-long style check bench bench-grader formgrader serve lock screenshots clean help
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -57,6 +57,11 @@ gettext: $(INSTALLED)  ## what translators translate: _build/gettext/
 	@rm -rf _build/gettext && cp -r _build/words/_build/gettext _build/gettext
 
 assignments: $(RELEASED)  ## make assignments/ from solutions/
+
+new-assignment new-chapter: new-%: $(INSTALLED)
+	@$(PY) tools/new.py $* "$(NAME)"
+new-assignment:  ## start an assignment from an example: NAME=a2_regularization
+new-chapter:  ## start a chapter from an example: NAME=02_regularization
 
 release: $(RELEASED)  ## what students get, an archive an assignment: _build/release/
 	@$(PY) tools/release.py

@@ -11,7 +11,7 @@ from pathlib import Path
 from corpus import Answer, Notebook, nbgrader_metadata, read_corpus, with_answers
 
 # answers that only a clock tells from right ones take seconds each
-TIMED = ("complex_step", "numerical_gradient")
+TIMED = ("complex_step", "gradient_by_differences", "numerical_gradient")
 DUE = "2026-03-06 18:00:00 UTC"
 ON_TIME = "2026-03-06 11:20:00 UTC"
 Fault = Callable[[Notebook], bytes]
