@@ -108,15 +108,18 @@ def chain_factor(evidence: Evidence) -> Iterator[Guess]:
         return
     few = np.unique(np.linspace(0, x.size - 1, 40).astype(int))
     a, g = evidence.claimed.ravel()[few], evidence.right.ravel()[few]
-    for name, words, factor, slope, bits in _ratios(x):
+    likely = set()
+    for k, (_, _, factor, slope, _) in enumerate(_ratios(x.ravel()[few])):
         # cross-multiplied, no slope that is nearly 0 spoils the fit
-        left, top = a * slope.ravel()[few], g * factor.ravel()[few]
+        left, top = a * slope, g * factor
         if not (np.isfinite(left) & np.isfinite(top)).all() or not top.any():
             continue
         c = float(left @ top / (top @ top))
-        if np.abs(left - c * top).max() > 1e-3 * np.abs(left).max():
-            continue
-        yield from _entry_factor(evidence, name, words, factor, slope, bits)
+        if np.abs(left - c * top).max() <= 1e-3 * np.abs(left).max():
+            likely.add(k)
+    for k, guess in enumerate(_ratios(x) if likely else ()):
+        if k in likely:
+            yield from _entry_factor(evidence, *guess)
 
 
 def _entry_factor(

@@ -65,11 +65,18 @@ def blind(evidence: Evidence) -> Iterator[Guess]:
     x = evidence.x
     if x is None or evidence.size < 3:
         return
-    bases = [(f"{words}{name}", of(x)) for name, unit in UNITS.items()
-             for words, of in (("", unit.value), ("the derivative of ", unit.slope))]  # fmt: skip
-    for words, basis in (*bases, ("1, the same everywhere", np.ones_like(x))):
+    few = np.unique(np.linspace(0, x.size - 1, 20).astype(int))
+    functions: list[tuple[str, Elementwise]] = [("1, the same everywhere", np.ones_like)]
+    for name, unit in UNITS.items():
+        functions += [(f"{name}(x)", unit.value), (f"the derivative of {name}", unit.slope)]
+    for words, of in functions:
+        mine, basis = evidence.claimed.ravel()[few], of(x.ravel()[few])
+        c = float(mine @ basis / (basis @ basis))
+        if not np.abs(mine - c * basis).max() <= 1e-3 * np.abs(mine).max():
+            continue
+        basis = of(x)
         yield from _scaled(evidence, "missing target or upstream", f"Your gradient is {words}: the "
-                           "target, or the upstream gradient, is not in it", basis, 6)  # fmt: skip
+                           "target, or the upstream gradient, is not in it", basis, 9)  # fmt: skip
 
 
 def _scaled(

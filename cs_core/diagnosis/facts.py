@@ -203,7 +203,7 @@ def equal_lines(evidence: Evidence) -> Iterator[Guess]:
     claimed, right = evidence.claimed, evidence.right
     for axes, name in evidence.lines():
         axis = next(i for i in range(right.ndim) if i not in axes)
-        if claimed.ndim != 2 or claimed.shape[axis] < 2 or not claimed.any():
+        if claimed.ndim != 2 or claimed.shape[axis] < 2 or not np.ptp(claimed):
             continue
         spread, expected = (float(np.ptp(g, axis=axis).max()) for g in (claimed, right))
         if spread < 1e-9 * np.abs(claimed).max() < 1e-3 * expected * 1e9:

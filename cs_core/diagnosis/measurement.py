@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cs_core._checks import Array
-from cs_core.diagnosis.evidence import ScalarFunction
+from cs_core.diagnosis.evidence import Mask, ScalarFunction
 from cs_core.gradients import numerical_gradient
 from cs_core.gradients.kinks import measure_kinks
 
@@ -41,7 +41,7 @@ def rounding_of(f: ScalarFunction, x: Array) -> float:
 
 def _last_digit(f: ScalarFunction, x: Array) -> float:
     """Last digit of values in single precision; 0 if they hold more digits, or are all equal."""
-    move = np.random.default_rng(1).uniform(0.5, 1.0, size=x.shape) * np.maximum(1.0, np.abs(x))
+    move = np.random.default_rng(1).uniform(0.5, 1.0, size=x.shape) * (np.abs(x).max() or 1.0)
     values = np.array([f(x + step * move) for step in (0.0, 1e-6, 3e-6, 1e-4, 3e-4, 1e-3)])
     if len(np.unique(values)) < 2 or (values.astype(np.float32) != values).any():
         return 0.0
@@ -74,10 +74,11 @@ def measure(f: ScalarFunction, x: Array) -> Measured:
     coarse, fine = (numerical_gradient(f, x, h=step) for step in (h, h / 2))
     gradient = (4 * fine - coarse) / 3
     noise = 2 * np.abs(fine - coarse) + 32 * rounding / h + 8 * EPSILON * np.abs(x * gradient) / h
-    if relative > COARSE:  # so long a step may pass kinks, which other steps do not
+    single = relative > COARSE or _last_digit(f, x) > 0
+    if single:  # so long a step may pass kinks, which other steps do not
         others = [numerical_gradient(f, x, h=step) for step in (2 * h, h / 4)]
         noise = noise + 4 * np.ptp(np.stack([coarse, fine, *others]), axis=0)
-    return Measured(gradient, noise, relative > COARSE)
+    return Measured(gradient, noise, single)
 
 
 def _resolved(f: ScalarFunction, x: Array, h: float, rounding: float) -> bool:
@@ -86,6 +87,21 @@ def _resolved(f: ScalarFunction, x: Array, h: float, rounding: float) -> bool:
     coarse, fine = (numerical_gradient(f, x, h=s, coordinates=few) for s in (h, h / 100))
     allowed = 1e-2 * np.abs(fine) + 3200 * rounding / h
     return bool(np.mean(np.abs(coarse - fine) <= allowed) >= 0.5)
+
+
+def closer(f: ScalarFunction, x: Array, claimed: Array, error: Array, doubtful: Mask) -> Mask:
+    """Entries where a much finer step measures the claimed slope: the first passed a kink."""
+    chosen = np.flatnonzero(doubtful)
+    mine, size = claimed.ravel()[chosen], np.abs(error.ravel()[chosen])
+    agrees = np.zeros(len(chosen), dtype=bool)
+    for share in (1e-4, 1e-6, 1e-8):
+        h = share * (float(np.abs(x).max()) or 1.0)
+        noise = 8 * EPSILON * (abs(f(x)) + np.abs(x).max() * np.abs(mine)) / h
+        slope = numerical_gradient(f, x, h=h, coordinates=chosen)
+        agrees |= (noise < 0.1 * size) & (np.abs(slope - mine) <= 0.1 * size)
+    found = np.zeros(x.shape, dtype=bool)
+    found.reshape(-1)[chosen] = agrees
+    return found
 
 
 def kinks_where(

@@ -107,7 +107,7 @@ CAUSES: dict[str, str] = {
     "clipped": "cut at plus and minus a number",
     "rounded": "rounded, or held in integers",
     "float16": "computed in half precision",
-    "float32 differences": "differences of values in single precision: mostly rounding",
+    "noisy differences": "differences with too small a step, or in float32: mostly rounding",
     "forward difference": "a one-sided difference with too large a step",
     "coarse difference": "a central difference with too large a step",
     "stale": "right for another point: before or after an update",

@@ -151,7 +151,7 @@ def data(evidence: Evidence) -> Iterator[Guess]:
         if strength > 1e-9:
             price = 1.0 if form.strength else plain(strength, evidence.word)[1]
             yield from _both(evidence, form, strength, price)
-        elif evidence.size > 3:
+        if evidence.size > 3:
             said = f"{pair[0]:.4g} times the right one plus {pair[1]:.4g} * {form.formula}"
             both = pair[0] * evidence.right + pair[1] * form.values
             price = 2 * evidence.word + form.bits
@@ -169,6 +169,8 @@ def _both(evidence: Evidence, form: Form, strength: float, price: float) -> Iter
         for other in parts(evidence, coefficients[-1]):
             if one.name == "missing" and not form.strength:
                 continue
+            if price + one.bits > 1.5 * evidence.word:
+                continue  # two fitted numbers say no more than a combination does
             name = "missing data term" if one.name == "missing" else one.name
             sentence = (
                 f"The data term of your gradient {one.words}. The penalty, {strength:.4g} * "

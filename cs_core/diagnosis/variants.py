@@ -58,6 +58,20 @@ def softmax_loss(z: Array, hot: Array) -> Iterator[Variant]:
     yield Variant("true class", "the -1 at the true class is divided by N, the probabilities are "
                   "not", p - hot / n, 2.0)  # fmt: skip
     yield Variant("true class", "the 1 at the true class is added", p + hot)
+    for words, other in (("twice the scores", softmax(2 * z)), ("half the scores", softmax(z / 2)),
+                         ("minus the scores", softmax(-z)),
+                         ("the scores of a neighbor", np.roll(p, 1, 0))):  # fmt: skip
+        yield Variant("wrong chain factor", f"softmax is taken of {words}", other - hot)
+    yield Variant("wrong chain factor", "log p stands where p belongs", np.log(p) - hot)
+    yield Variant("wrong chain factor", "p is squared", p**2 - hot)
+    yield Variant("wrong loss", "p - y is squared, with its sign or without", right * np.abs(right))
+    yield Variant("wrong loss", "p - y is squared, with its sign or without", right**2)
+    yield Variant("wrong loss", "it is rounded to the class of the largest score",
+                  1.0 * (z == z.max(axis=1, keepdims=True)) - hot)  # fmt: skip
+    yield Variant("wrong label", "the predicted class is taken for the true one",
+                  p - (z == z.max(axis=1, keepdims=True)))  # fmt: skip
+    yield Variant("chain factor twice", "a factor p is too many", right * p)
+    yield Variant("chain factor twice", "p divides it once too often", right / p)
     yield Variant("probabilities missing", "the probabilities are missing", -hot, 2.0)
     yield Variant("softmax axis", "softmax is taken along axis 0", softmax(z, 0) - hot)
     yield Variant("softmax axis", "softmax is taken over all entries at once",
@@ -92,6 +106,10 @@ def hinge_loss(z: Array, hot: Array, squared: bool) -> Iterator[Variant]:
         moved = np.roll(weights, by, 0) * (hot == 0)
         yield Variant("wrong mask", "each example uses the mask of a neighbor", pushed(moved, hot))
     chain = ("missing" if squared else "wrong") + " chain factor"
+    if squared:
+        yield Variant("chain factor twice", "the margins are squared", pushed(m**2, hot))
+        yield Variant("true class", "the true class gets minus the number of violated margins",
+                      weights - hot * over.sum(axis=1, keepdims=True))  # fmt: skip
     yield Variant(chain, "the slopes are those of the plain hinge loss: the margin is not "
                   "multiplied in" if squared else "the margin itself is multiplied in",
                   pushed(other, hot), 2.0)  # fmt: skip
@@ -136,6 +154,11 @@ def target_loss(z: Array, t: Array, kind: str) -> Iterator[Variant]:
     yield Variant("chain factor twice", "p (1 - p) divides it once too often", right / slope)
     yield Variant("wrong chain factor", "the sigmoid is applied twice", sigmoid(p) - t)
     yield Variant("wrong chain factor", "tanh stands where sigmoid belongs", np.tanh(z) - t)
+    yield Variant("wrong chain factor", "the sigmoid has the wrong sign inside", sigmoid(-z) - t)
+    yield Variant("wrong loss", "it is rounded to the predicted class", (q > 0.5) - t)
+    yield Variant("wrong loss", "p - t is squared, with its sign or without", (q - t) ** 2)
+    yield Variant("chain factor twice", "a factor p is too many", right * q)
+    yield Variant("chain factor twice", "a factor 1 - p is too many", right * (1 - q))
     yield Variant("missing term", "the term of target 0 is missing", right * (t > 0.5), 2.0)
     yield Variant("missing term", "the term of target 1 is missing", right * (t < 0.5), 2.0)
     yield Variant("missing target", "p - 2 t + 1 or the like: the targets are coded -1 and 1",

@@ -6,7 +6,7 @@ import numpy as np
 
 from cs_core._checks import Array
 from cs_core.diagnosis.evidence import Evidence, ScalarFunction
-from cs_core.diagnosis.measurement import kinks_where
+from cs_core.diagnosis.measurement import closer, kinks_where
 from cs_core.diagnosis.ranking import ranked
 from cs_core.diagnosis.report import Cause, Diagnosis
 from cs_core.diagnosis.shapes import explain_shape
@@ -60,10 +60,15 @@ def judged(evidence: Evidence, *, coarse: bool) -> Diagnosis:
         return Diagnosis("unknown", "The function gives no gradient to compare with.", (cause,))
     if not wrong.any():
         return _right(evidence, 0, coarse=coarse)
-    if evidence.f is None or evidence.x is None:
+    f, x = evidence.f, evidence.x
+    if f is None or x is None:
         return _wrong(evidence, 0)
-    kinks, allowed = kinks_where(evidence.f, evidence.x, evidence.claimed, wrong)
-    evidence = replace(evidence, f=_lenient(evidence.f))
+    near = closer(f, x, evidence.claimed, evidence.error, wrong)
+    evidence = replace(evidence, usable=evidence.usable & ~near, f=_lenient(f))
+    wrong = evidence.wrong
+    if not wrong.any():
+        return _right(evidence, 0, coarse=coarse)
+    kinks, allowed = kinks_where(f, x, evidence.claimed, wrong)
     smooth = replace(evidence, usable=evidence.usable & ~kinks)
     if smooth.wrong.any():
         return _wrong(smooth, int(kinks.sum()))

@@ -159,7 +159,7 @@ add("softmax_layer/shuffled", "softmax layer", "j", "cannot tell: upstream gradi
 NAMES = {
     "linear_softmax/one_sided": "forward difference",
     "tanh/central_h_one": "coarse difference",
-    "net_W1/float32_differences": "float32 differences",
+    "net_W1/float32_differences": "noisy differences",
     "batchnorm_x/eps_one": "normalization|epsilon",
     "affine_W/float16": "float16",
     "linear_softmax/integer_gradient": "rounded",

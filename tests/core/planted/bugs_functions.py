@@ -143,7 +143,7 @@ NAMES = {
     "quadform/b_missing": "missing constant",
     "logsumexp/unnormalised": "outer factor|not normalized",
     "logsumexp/overflow": "not finite",
-    "logsumexp/difference_in_float32": "float32 differences",
+    "logsumexp/difference_in_float32": "noisy differences",
     "entropy/plus_one_missing": "offset|missing constant",
     "entropy/eps": "epsilon",
     "kl_p/plus_one_missing": "offset",

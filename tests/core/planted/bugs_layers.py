@@ -361,7 +361,7 @@ NAMES = {
     "rnn_Wh/no_time": "missing term",
     "rnn_Wx/first_step_left_out": "missing term|examples left out",
     "embedding/duplicates_lost": "few rows",
-    "attention_Q/sqrt_d_missing": "factor",
+    "attention_Q/sqrt_d_missing": "factor|factor 2",
     "batchnorm/double_trouble": "normalization|column scale",
     "affine_W/transposed_and_mean": "transposed|mean twice",
     "net_W1/no_mean_no_penalty": "missing mean|missing penalty",
