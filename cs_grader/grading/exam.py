@@ -18,7 +18,7 @@ from cs_grader.grading.cell_limit import cell_limit
 from cs_grader.grading.courseware import courseware
 from cs_grader.grading.discretion import Discretion
 from cs_grader.grading.link import SessionError, StudentEndedError
-from cs_grader.grading.outputs import as_outputs, clean, error_output, printed, set_outputs
+from cs_grader.grading.outputs import Shown, as_outputs, clean, error_output, printed, set_outputs
 from cs_grader.grading.prepared import Prepared, names_used, prepare
 from cs_grader.grading.proxies import Opaque
 from cs_grader.grading.session import Session
@@ -29,6 +29,7 @@ from cs_grader.reading.plain import Magics
 from cs_grader.results import CellResult, unearned
 
 MAX_PRINTED = 100_000
+MAX_READ = 200_000  # characters of a student's code that are parsed here
 SLACK = 3.0  # seconds that the tests' own work in a cell may take beyond the student's
 
 
@@ -45,6 +46,8 @@ class Exam:
         The student's process.
     say : callable
         Takes the name of each cell of the instructor's before it runs.
+    shown : Shown, optional
+        How much the submission may still show.
 
     Attributes
     ----------
@@ -59,10 +62,13 @@ class Exam:
         rebuilt: Rebuilt,
         session: Session,
         say: Callable[[str], None],
+        shown: Shown | None = None,
     ) -> None:
         self._name, self._rebuilt, self._session = source.name, rebuilt, session
         session.discretion = Discretion(s.source for s in rebuilt.steps if s.role != "test")
-        self._say = say
+        theirs = sum(len(step.source) for step in rebuilt.steps if step.role == "answer")
+        self._closely = theirs <= MAX_READ
+        self._say, self._shown = say, shown or Shown()
         self._names = courseware(source)
         self._made: set[str] = set()  # names of the objects that locked cells made
         self._tools = dict(self._names.tools)
@@ -96,7 +102,7 @@ class Exam:
             reply = self._session.run(step.source)
         except StudentEndedError as error:
             return [error_output("CheckFailed", str(error))]
-        return as_outputs(reply.get("outputs", []))
+        return self._shown.fit(as_outputs(reply.get("outputs", [])))
 
     def _set_up(self, step: Step) -> None:
         """Run a locked cell for the tests; what goes wrong there is no test's failure yet."""
@@ -115,7 +121,8 @@ class Exam:
         """Run what students see of a test on their side too, if they go on with its variables."""
         with contextlib.suppress(StudentEndedError, SyntaxError, ValueError):
             prepared = prepare(test.source)
-            used = (names_used(step.source) for step in coming if step.role == "answer")
+            used = (names_used(step.source, closely=self._closely)
+                    for step in coming if step.role == "answer")  # fmt: skip
             if not prepared.assigned.isdisjoint(itertools.chain.from_iterable(used)):
                 self._session.run(prepared.visible)
 

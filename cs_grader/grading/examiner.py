@@ -34,6 +34,7 @@ from cs_grader.grading.imports import absent_modules, imported_modules, modules_
 from cs_grader.grading.limits import Limits
 from cs_grader.grading.link import SessionError
 from cs_grader.grading.markdown import make_safe
+from cs_grader.grading.outputs import Shown
 from cs_grader.grading.sandbox import command, linked, start, student_files, variables
 from cs_grader.grading.session import Session
 from cs_grader.grading.words import why_not_graded
@@ -126,7 +127,7 @@ class Examiner:
         submission = Submission(**frame["submission"])
         cells: list[CellResult] = []
         notebooks: dict[str, Notebook] = {}
-        notes, problems = list(submission.notes), []
+        notes, problems, shown = list(submission.notes), [], Shown()
         for source in self._sources:
             try:
                 if submission.problem or source.name not in submission.notebooks:
@@ -134,7 +135,7 @@ class Examiner:
                     raise UnreadableError(submission.problem or problem)
                 rebuilt = rebuild(source, submission.notebooks[source.name])
                 session = self._session(submission, start_time, frame["places"])
-                exam = Exam(source, rebuilt, session, self._say)
+                exam = Exam(source, rebuilt, session, self._say, shown)
                 cells += exam.run()
                 places |= session.remote.learned
                 errors += [(source.name, *error) for error in exam.errors]

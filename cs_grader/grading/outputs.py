@@ -1,6 +1,7 @@
 """What cells showed, as a notebook keeps it: safe to look at, and never too long."""
 
 import base64
+import json
 import re
 from typing import Any
 
@@ -10,6 +11,8 @@ Output = dict[str, Any]
 
 IMAGES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
 MAX_OUTPUTS = 200
+MAX_SHOWN = 8_000_000  # bytes that all cells of a submission together may show
+TOO_MUCH = f"Left out: this submission has shown more than {MAX_SHOWN / 1e6:g} MB.\n"
 ANSI = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
 
 
@@ -24,6 +27,25 @@ def as_outputs(shown: list[dict[str, Any]]) -> list[Output]:
         As `replies.checked_reply` leaves it.
     """
     return [output for item in shown[:MAX_OUTPUTS] if (output := _as_output(item))]
+
+
+class Shown:
+    """How much a submission may still show: all that is kept of it goes through this process."""
+
+    def __init__(self, size: int = MAX_SHOWN) -> None:
+        self._left = size
+
+    def fit(self, outputs: list[Output]) -> list[Output]:
+        """Return the outputs as far as there is room, and say once what was left out."""
+        kept: list[Output] = []
+        for output in outputs:
+            size = len(json.dumps(output))
+            if size > self._left:
+                left_out, self._left = self._left > 0, 0
+                return [*kept, *printed(TOO_MUCH)] if left_out else kept
+            self._left -= size
+            kept.append(output)
+        return kept
 
 
 def error_output(name: str, message: str, lines: list[str] | None = None) -> Output:

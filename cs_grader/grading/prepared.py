@@ -4,6 +4,7 @@ import ast
 import contextlib
 import dis
 import functools
+import itertools
 import linecache
 import re
 import types
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from cs_grader.reading.plain import plain_python
 from cs_grader.reading.source import replace_regions
 
+MAX_COMPILED, MAX_DEPTH = 8_000, 30  # characters of a student's cell, brackets in brackets
 HIDDEN = "### BEGIN HIDDEN TESTS"
 STATEMENT = re.compile(r"^(?!def |class |import |from |[#@)\]}\s]|$)", re.MULTILINE)
 SEED = re.compile(r"\brandom\.(seed|set_?state)\b|\bfrom (numpy\.)?random import .*\bseed\b")
@@ -126,10 +128,22 @@ def names_bound(source: str) -> frozenset[str]:
 
 
 @functools.cache
-def names_used(source: str) -> frozenset[str]:
-    """Return names that a cell uses when it is run; those in it, if it is not plain Python."""
+def names_used(source: str, *, closely: bool = True) -> frozenset[str]:
+    """Return names that a student's cell uses when it is run.
+
+    If it is not plain Python, or would take long, or should not be read `closely`, all words in it.
+    """
     if not STATEMENT.search(source):
         return frozenset()
-    with contextlib.suppress(SyntaxError, ValueError):
-        return names_read(compile(source, "<cell>", "exec"))
+    if closely and _is_quickly_read(source):
+        with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+            return names_read(compile(source, "<cell>", "exec"))
     return frozenset(re.findall(r"\w+", source))
+
+
+def _is_quickly_read(source: str) -> bool:
+    """Whether a student's text cannot keep Python's parser busy: neither long nor deep."""
+    if len(source) > MAX_COMPILED:
+        return False
+    steps = (1 if c in "([{" else -1 for c in source if c in "([{)]}")
+    return max(itertools.accumulate(steps), default=0) <= MAX_DEPTH

@@ -16,6 +16,8 @@ from cs_grader.grading.surroundings import Surroundings, warn_again
 from cs_grader.inside.containers import Containers
 from cs_grader.inside.wire import Encoded, Handle
 
+MAX_KEPT = 512 * 2**20  # bytes of the arrays that a test got
+
 
 class Session(Link):
     """One student's process, started again whenever it was lost.
@@ -44,6 +46,7 @@ class Session(Link):
         self.surroundings: Surroundings | None = None  # of the test that is running
         self._done: list[str] = []  # cells to run again after an accident
         self._results: list[tuple[Any, ...]] = []  # what this test got, by number of the call
+        self._kept = 0  # bytes of arrays in these
         self._test_end = self._end
         self.prints: Callable[[], bool] = lambda: True  # what a call prints, while it may be seen
         self._starts = 0  # how many processes there were
@@ -67,6 +70,7 @@ class Session(Link):
         self._ensure()
         self.lent.clear()
         self._results.clear()
+        self._kept = 0
         self.surroundings = None
         self._test_end = time.monotonic() + min(self.cell_seconds, self.left)
         self.remote.place = self.remote.root = ""
@@ -183,7 +187,13 @@ class Session(Link):
         return own
 
     def _keep(self, value: Any) -> None:
-        self._results.append(value if type(value) is tuple else (value,))
+        parts = value if type(value) is tuple else (value,)
+        self._results.append(parts)
+        self._kept += sum(part.nbytes for part in parts if type(part) is np.ndarray)
+        if self._kept > MAX_KEPT:
+            self.abandon()
+            megabytes = MAX_KEPT // 2**20
+            raise StudentEndedError(f"Your code returned more than {megabytes} MB in one test.")
 
 
 def _take_over(reply: Reply, sent: Encoded) -> None:

@@ -167,6 +167,13 @@ def test_nothing_ends_the_trusted_process(hostile: HostileClass):
     assert {s: reason for s, reason in reasons.items() if "ended the grader" in reason} == {}
 
 
+def test_the_trusted_processes_stay_small(hostile: HostileClass):
+    """What a submission causes there is counted, too: output, results, decoding."""
+    assert set(hostile.peaks) == {"examiner", "coordinator"}
+    assert hostile.peaks["examiner"] < 600e6
+    assert hostile.peaks["coordinator"] < 400e6
+
+
 def test_honest_neighbors_lose_nothing(hostile: HostileClass):
     lost = {
         student: [cell.message for cell in hostile.results[student].cells if cell.message]

