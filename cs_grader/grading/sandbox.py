@@ -20,7 +20,7 @@ from cs_grader.grading.system import system_files
 # what students may import, with all that these need
 STUDENT_LIBRARIES = ("numpy", "matplotlib", "ipython", "ipywidgets", "anywidget", "tqdm", "msgpack")
 # what remains of cs_core; a module that holds a function under test is left out as well
-STUDENT_MODULES = ("testing", "gradients", "diagnosis", "datasets")
+STUDENT_MODULES = ("testing", "gradients", "datasets")
 ALWAYS = ("__init__.py", "_checks.py", "data")
 
 
@@ -55,6 +55,9 @@ def student_files(absent: Sequence[str] = ()) -> dict[str, Path]:
         path = core / name
         if path.exists() or (path := path.with_suffix(".py")).exists():
             files[f"course/cs_core/{path.name}"] = path
+    # the diagnosis of an error knows right formulas: only its words are there
+    files["course/cs_core/diagnosis/__init__.py"] = here / "inside" / "no_diagnosis.py"
+    files["course/cs_core/diagnosis/report.py"] = core / "diagnosis" / "report.py"
     for library in _closure(STUDENT_LIBRARIES):
         files |= {f"site/{place}": path for place, path in _top_level(library)}
     return files
@@ -74,7 +77,7 @@ def command(files: dict[str, Path], control: int) -> list[str]:
     words += [word for name, value in variables().items() for word in ("--setenv", name, value)]
     words += ["--perms", "0755", "--dir", "/etc", *own_proc(), "--dev", "/dev", "--tmpfs", "/tmp"]
     words += system_files(base_python(), files.values())
-    for place in ("", "/course", "/course/cs_core", "/site"):
+    for place in ("", "/course", "/course/cs_core", "/course/cs_core/diagnosis", "/site"):
         words += ["--perms", "0755", "--dir", f"/grading{place}"]
     for place, real in files.items():
         words += ["--ro-bind", str(real), f"/grading/{place}"]
