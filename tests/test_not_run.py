@@ -20,6 +20,7 @@ def test_sum(): assert 1 + 1 == 2
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("strict", "processes"), [("", "0"), ("1", "2")])
 def test_the_last_line_tells_what_was_not_run(tmp_path, strict, processes):
     """The tests' own conftest.py, on a machine without Chromium."""
