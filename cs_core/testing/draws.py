@@ -7,6 +7,7 @@ Rows = tuple[NDArray[np.float64], NDArray[np.int64]]
 
 # between these, the formulas of exponentials and logarithms go wrong in different ways
 BANDS = {
+    "below 0.01": (1e-7, 0.01),
     "below 1": (0.01, 1.0),
     "1 to 5": (1.0, 5.0),
     "5 to 40": (5.0, 40.0),

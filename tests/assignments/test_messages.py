@@ -1,4 +1,4 @@
-"""What a wrong answer is told: the bug, or the inputs on which it shows, and rarely a wrong guess."""
+"""What a wrong answer is told: the bug, or the inputs where it shows, and rarely a wrong guess."""
 
 from collections import Counter
 
@@ -55,3 +55,13 @@ def test_the_verdicts():
     answer = Answer("a1_loss_functions", "f", "wrong_one", "", f"A bug.\nTold as: {words} | other")
     assert told_as(answer) == [words, "other"]
     assert told_as(Answer("a1_loss_functions", "f", "wrong_two", "", "A bug.")) == []
+
+
+def test_the_first_visible_check_of_mse_lets_no_mistake_cancel():
+    """A mean over N K entries without the half is right for two outputs, by chance."""
+    mean = "def mse_loss(pred, target):\n    return np.mean((pred - target) ** 2), pred - target\n"
+    notebook = with_answers(source_notebook("a1_loss_functions"), {"mse_loss": mean})
+    message = grade(notebook, only="mse_loss").messages["mse_loss"]
+    assert message.startswith(
+        "CheckFailed: mse_loss: loss is not right. It is off, got 5, expected"
+    )

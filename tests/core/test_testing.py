@@ -532,6 +532,26 @@ class TestVectorized:
         refused(words, check_vectorized, junk_when_traced, call(X[:1, :1] + np.ones((4, 1))),
                 call(np.ones((404, 1))), reference=np.square)  # fmt: skip
 
+    def test_time_is_not_called_a_loop(self):
+        """An array of all pairs of rows takes as long as a loop, in the same number of steps."""
+
+        class Elsewhere:
+            __name__ = "pairs"
+
+            def __call__(self, x):
+                return x**2
+
+            def count_steps(self, x):
+                return x**2, 7
+
+            def processor_seconds(self, x):
+                return x**2, 1e-8 * len(x) ** 2
+
+        words = (
+            "41.0 microseconds of processor time a row for 4,097 rows.*or an array with a row and"
+        )
+        refused(words, check_vectorized, Elsewhere(), self.few, self.many)
+
     def test_leaves_tracing_as_it_was(self):
         before = sys.gettrace()
         check_vectorized(np.square, self.few, self.many)
