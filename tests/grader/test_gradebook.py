@@ -26,12 +26,15 @@ from graded_class import (
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
+from cs_grader.pages.feedback import make_page
+from cs_grader.pages.report import write as write_report
 from cs_grader.reading.notebooks import Source
 from cs_grader.reading.timestamps import read_timestamp
 from cs_grader.results import CellResult, Result
 from cs_grader.storage import database, gradebook
 from cs_grader.storage.course import Course, CourseError
 from cs_grader.storage.gradebook import GradebookError, prepare, sync
+from cs_grader.storage.standings import read_standings
 from cs_grader.storage.store import Store
 
 
@@ -638,3 +641,29 @@ def test_stock_commands_and_pages_go_on_from_here(stock, ours):
     assert "(Score: 2.0 / 10.5)" in pages["bob"].read_text()
     assert "No response." in pages["cleo"].read_text()
     assert (pages["ann"].parent / "timestamp.txt").exists()
+
+
+def test_a_standing_holds_names_and_what_people_gave(course):
+    """For the page of a student, and for scores.csv."""
+    write(course)
+    by_hand(course, "ann", "why")
+    execute(course, "UPDATE student SET first_name = 'Ann', last_name = 'Lee' WHERE id = 'ann'")
+    execute(course, "UPDATE submitted_notebook SET late_submission_penalty = 0.5")
+    (result,) = [result for result in results(course) if result.student == "ann"]
+    standing = read_standings(course, ASSIGNMENT)["ann"]
+    assert (standing.name, standing.given) == ("Ann Lee", {("p1", "why"): 1.5})
+    assert (standing.extra, standing.deduction) == (0.25, 0.5)
+    assert standing.score(result) == result.points + 1.5 + 0.25 - 0.5
+    page = make_page(result, "p1", {}, ["p1"], standing)
+    assert "(<bdi>Ann Lee</bdi>)" in page
+    assert "handed in late</dt><dd>−0.5<" in page
+    assert f"{standing.score(result):.4g} of {result.max_points:.4g}</dd>" in page
+    assert "1.5 of " in page
+    path = write_report([result], assignment=ASSIGNMENT, out=course.root / "report",
+                        standings={"ann": standing})  # fmt: skip
+    table = (path.parent / "scores.csv").read_text().splitlines()
+    row = dict(zip(table[0].split(","), table[1].split(","), strict=True))
+    assert (row["name"], row["why"], row["by hand"], row["deduction"]) == (
+        "Ann Lee", "1.5", "1.75", "0.5",
+    )  # fmt: skip
+    assert float(row["score"]) == standing.score(result)
