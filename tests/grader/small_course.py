@@ -78,6 +78,12 @@ def expected_points(number: int) -> float:
     return sum(most for name, most in POINTS.items() if whole and answers.get(name) == RIGHT[name])
 
 
+def expected_mean(students: int) -> float:
+    """Of those that can be graded: the one kind that cannot is left out."""
+    earned = [expected_points(number) for number in range(students) if kind(number).whole]
+    return sum(earned) / len(earned)
+
+
 def write_course(root: Path, students: int) -> Path:
     """Write a course folder in nbgrader's layout; return it."""
     root.mkdir(parents=True, exist_ok=True)

@@ -12,12 +12,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from small_course import ASSIGNMENT, expected_points, write_course
+from small_course import ASSIGNMENT, expected_mean, write_course
 from test_resume import descendants, outcome, parents, stored, wait_for
 
 from cs_grader.grading.limits import Limits
 from cs_grader.reading.submissions import Submission
-from cs_grader.running import workers
+from cs_grader.running import jobs, workers
 
 STUDENTS = 48
 BATCH = STUDENTS // (4 * 3)  # of three workers
@@ -186,7 +186,7 @@ def test_a_worker_is_killed_in_the_middle(tmp_path):
         assert (values["graded"], values["exit_code"], err) == (STUDENTS, 1, "")
         assert values["grader_failed"] == []
         assert len(values["failed"]) == 1
-        assert values["mean"] == sum(map(expected_points, range(STUDENTS))) / STUDENTS
+        assert values["mean"] == pytest.approx(expected_mean(STUDENTS))
         assert outcome(course) == outcome(local)
 
         diary = cluster.diary()
@@ -242,7 +242,7 @@ def test_ctrl_c_and_then_everything_is_lost(tmp_path):
     kept = len(stored(course))
     values, _ = grade(course, "--workers", "2")
     assert (values["graded"], values["already_graded"]) == (STUDENTS - kept, kept)
-    assert values["mean"] == sum(map(expected_points, range(STUDENTS))) / STUDENTS
+    assert values["mean"] == pytest.approx(expected_mean(STUDENTS))
 
 
 @pytest.mark.slow
@@ -297,8 +297,8 @@ def test_an_engine_that_is_at_work_when_its_run_ends_is_closed(monkeypatch):
 
     monkeypatch.setattr("cs_grader.grading.engine.Engine", Engine)
     version = workers.grader_version()
-    job = workers.Job("that", "small", (), Limits(), "none", "", version)
-    units = [workers.Unit(Submission(name, {}, {}, ""), "") for name in ("ann", "bob")]
+    job = jobs.Job("that", "small", (), {}, {}, Limits(), "none", "", version)
+    units = [jobs.Unit(Submission(name, {}, {}, ""), "") for name in ("ann", "bob")]
     outcomes = workers.grade_batch(job, tuple(units))
     assert outcomes[0] == "graded"
     assert outcomes[1].reason == "The run has ended."

@@ -109,7 +109,7 @@ def test_data_beside_the_notebooks(tmp_path):
     for name in ("data/x.csv", "helper.py", "__pycache__/helper.pyc", "feedback/old.html"):
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(name)
-    files = course.source_files(ASSIGNMENT)
+    files = course.shipped(ASSIGNMENT).data
     assert files == {"data/x.csv": b"data/x.csv", "helper.py": b"helper.py"}
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from graded_class import rows
-from small_course import ASSIGNMENT, expected_points, student_id, write_course
+from small_course import ASSIGNMENT, expected_mean, student_id, write_course
 
 pytestmark = pytest.mark.slow
 
@@ -95,8 +95,7 @@ def undisturbed(tmp_path_factory):
     course = write_course(tmp_path_factory.mktemp("undisturbed"), STUDENTS)
     values = grade(course)
     assert (values["graded"], values["exit_code"]) == (STUDENTS, 1)
-    expected = [expected_points(i) for i in range(STUDENTS)]
-    assert values["mean"] == pytest.approx(sum(expected) / STUDENTS)
+    assert values["mean"] == pytest.approx(expected_mean(STUDENTS))
     return whole_outcome(course)
 
 
@@ -202,7 +201,7 @@ def test_a_process_of_an_engine_is_killed(tmp_path, name):
         values = finish(process)
     assert (values["graded"], values["exit_code"]) == (MANY, 1)
     assert [failure["student"] for failure in values["failed"]] == [student_id(5)]
-    assert values["mean"] == pytest.approx(sum(map(expected_points, range(MANY))) / MANY)
+    assert values["mean"] == pytest.approx(expected_mean(MANY))
 
 
 def test_no_process_outlives_a_killed_run(course):
@@ -224,7 +223,7 @@ def test_ctrl_c_in_a_terminal_reaches_every_process(tmp_path):
     assert (first["exit_code"], first["interrupted"]) == (130, True)
     assert first["grader_failed"] == []
     assert 0 < first["graded"] == second["already_graded"]
-    assert second["mean"] == pytest.approx(sum(map(expected_points, range(MANY))) / MANY)
+    assert second["mean"] == pytest.approx(expected_mean(MANY))
 
 
 def test_two_runs_at_once(course, undisturbed):
