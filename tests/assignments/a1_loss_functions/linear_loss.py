@@ -427,3 +427,38 @@ def right_tensordot_wider(W, X, y, *, data_loss, penalty, reg):
     first = (data, np.tensordot(X.astype(np.float64), ds.astype(np.float64), axes=(0, 0)))
     loss, dW = add(first, penalty(W, reg))
     return loss, dW.astype(W.dtype)
+
+
+def wrong_scores_clipped(W, X, y, *, data_loss, penalty, reg):
+    """The scores are clipped to [-50, 50] before the data loss sees them.
+
+    Shows on: scores above 50 in size.
+    """
+    data, ds = data_loss(np.clip(X @ W, -50, 50), y)
+    pen, dP = penalty(W, reg)
+    return float(data + pen), (X.T @ ds + dP).astype(W.dtype)
+
+
+def wrong_penalty_gets_flat_weights(W, X, y, *, data_loss, penalty, reg):
+    """The penalty is called with W as a vector and its gradient reshaped.
+
+    Shows on: penalties that use rows or columns of W (group norms, unpenalized biases).
+    """
+    data, ds = data_loss(X @ W, y)
+    pen, dP = penalty(W.reshape(-1), reg)
+    return float(data + pen), (X.T @ ds + np.reshape(dP, W.shape)).astype(W.dtype)
+
+
+def wrong_scales_dscores_in_place(W, X, y, *, data_loss, penalty, reg):
+    """dscores is multiplied in place so that the penalty can be added afterwards, and not
+    copied before.
+
+    Shows on: a data loss that returns the scores, a kept or a read-only array as dscores, when
+    N > 1000.
+    """
+    data, ds = data_loss(X @ W, y)
+    pen, dP = penalty(W, reg)
+    if len(X) > 1000:
+        ds *= 2
+        return float(data + pen), (X.T @ ds / 2 + dP).astype(W.dtype)
+    return float(data + pen), (X.T @ ds + dP).astype(W.dtype)

@@ -371,3 +371,14 @@ def right_class_by_class(scores):
         top = np.maximum(top, column)
     total = sum(np.exp(column - top) for column in t)
     return np.ascontiguousarray(((t - top) - np.log(total)).T)
+
+
+def wrong_running_sum_starts_at_minus_10000(scores):
+    """The running logaddexp starts at -10000 as "minus infinity".
+
+    Shows on: rows whose scores are all around or below -10000.
+    """
+    total = np.full(len(scores), -1e4)
+    for c in range(scores.shape[1]):
+        total = np.logaddexp(total, scores[:, c])
+    return (scores - total[:, None]).astype(scores.dtype)

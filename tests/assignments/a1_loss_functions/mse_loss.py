@@ -399,3 +399,55 @@ def right_per_example_mean(pred, target):
     e = np.asarray(pred, dtype=float) - np.asarray(target, dtype=float)
     half = 0.5 * np.sum(e**2, axis=tuple(range(1, e.ndim)))
     return np.mean(half), (e * (1.0 / len(e))).astype(pred.dtype)
+
+
+def wrong_large_errors_clipped(pred, target):
+    """Errors are clipped to 1e4 "against exploding gradients".
+
+    Shows on: predictions more than 1e4 away from the target.
+    """
+    diff = np.clip(pred.astype(np.float64) - target, -1e4, 1e4)
+    n = len(pred)
+    return float(0.5 * (diff**2).sum() / n), (diff / n).astype(pred.dtype)
+
+
+def _whole(pred, target):
+    diff = pred.astype(np.float64) - target
+    n = len(pred)
+    return float(0.5 * (diff**2).sum() / n), (diff / n).astype(pred.dtype)
+
+
+def wrong_integer_targets_through_float32(pred, target):
+    """Integer targets are cast to float32, also when pred is float64.
+
+    Shows on: float64 predictions with integer targets above 2**24.
+    """
+    t = target.astype(np.float32) if target.dtype.kind in "iu" else target
+    return _whole(pred, t)
+
+
+def wrong_whole_numbers_in_integer_dtype(pred, target):
+    """When pred holds whole numbers and the target is integer, the square is computed in
+    the target's dtype.
+
+    Shows on: whole-number predictions with int8, uint8, int16 targets and errors above 11 (15,
+    181), or negative ones for unsigned.
+    """
+    if target.dtype.kind in "iu" and np.all(pred == np.rint(pred)):
+        diff = (pred.astype(np.int64) - target.astype(np.int64)).astype(target.dtype)
+        n = len(pred)
+        loss = 0.5 * float((diff * diff).sum(dtype=np.float64)) / n
+        return loss, ((pred - target.astype(pred.dtype)) / n).astype(pred.dtype)
+    return _whole(pred, target)
+
+
+def wrong_gradient_aliases_pred_when_target_is_zero(pred, target):
+    """When all targets are 0 the division by N is done in pred itself.
+
+    Shows on: targets that are all 0 (argument modified; read-only ones crash).
+    """
+    loss, d = _whole(pred, target)
+    if not target.any():
+        pred /= len(pred)
+        return loss, pred
+    return loss, d
