@@ -107,6 +107,14 @@ def test_the_solutions_earn_everything_and_stay_off_standard_error(name, number)
     assert result.stderr == ""
 
 
+@pytest.mark.parametrize("name", ["rate-21", "rate-81"])
+def test_scores_of_hundreds_do_not_cost_one_student_in_sixty_the_points(name):
+    """These two once drew float32 scores whose rounding a cube magnified above the tolerance."""
+    assignment = "a1_loss_functions"
+    result = grade(SOURCES[assignment], only="linear_loss", student=f"{name}/{assignment}")
+    assert result.points == {"linear_loss": 15}, result.messages
+
+
 @pytest.mark.parametrize("answer", timed_are_slow(WRONG))
 def test_a_wrong_answer_loses_its_points(answer):
     result = grade(answered(answer), only=answer.function)
