@@ -150,6 +150,8 @@ def slopes(evidence: Evidence) -> Iterator[Guess]:
     if x is None or not ((x > 0).any() and (x < 0).any()):
         return
     below, right = x < 0, evidence.right
+    if min((side & (right != 0)).sum() for side in (below, ~below)) < 2:
+        return  # one entry is a multiple of anything
     low, high = (evidence.fit(evidence.claimed * side, right * side) for side in (below, ~below))
     if not low or not high:
         return

@@ -40,6 +40,8 @@ def entrywise(evidence: Evidence) -> Iterator[Guess]:
         return
     for name, sentence, basis in (
         ("absolute value", "Your gradient is the absolute value of the right one", np.abs(g)),
+        ("term sign", "Where the right gradient is positive, yours has the wrong sign: has one of "
+         "two terms, or cases", -np.abs(g)),
         ("cut at 0", "Where the right gradient is negative, yours is 0", np.maximum(g, 0)),
         ("cut at 0", "Where the right gradient is positive, yours is 0", np.minimum(g, 0)),
         ("chain factor twice", "Your gradient is g (1 - g), with the right one as g", g * (1 - g)),
@@ -97,10 +99,35 @@ def _rounded(evidence: Evidence) -> Iterator[Guess]:
         said = f"Your gradient holds {kind}: is it rounded, or an array of integers?"
         yield Guess("rounded", said, way(evidence.right * 10.0**digits) / 10.0**digits, 4.0)
     size = np.abs(evidence.right).max()
-    half = (a.astype(np.float16).astype(np.float64) == a).all()
-    if half and error.max() < 2e-2 * size:
+    step, finer = _grid(a)
+    if digits < 0 and finer >= 8 and error.max() < min(2 * step, 0.1 * size):
+        yield Guess("cancellation", f"Your numbers are multiples of {step:.3g}: that is left when "
+                    "large, nearly equal numbers are subtracted, in single precision?", a,
+                    6.0)  # fmt: skip
+    elif _is_half(a) and error.max() < 2e-2 * size:
         yield Guess("float16", "Every number of your gradient fits in half precision (float16): "
                     "something on the way was computed in it.", a, 4.0)  # fmt: skip
+
+
+def _is_half(a: Array) -> bool:
+    """Whether every number is one that float16 can hold."""
+    return bool((a.astype(np.float16).astype(np.float64) == a).all())
+
+
+def _grid(a: Array) -> tuple[float, float]:
+    """Return the power of two that all numbers are multiples of, and how surprising it is.
+
+    Half precision has finer digits for smaller numbers: that none uses them by chance has a
+    probability of 1/2 to that power.
+    """
+    some = a[a != 0]
+    if some.size < 4 or not _is_half(a):
+        return 0.0, 0.0
+    last = np.spacing(np.abs(some).astype(np.float16)).astype(np.float64)
+    step = float(last.min())
+    while (some / (2 * step) % 1 == 0).all():
+        step *= 2
+    return step, float(np.log2(step / last).clip(0).sum())
 
 
 def smooth(evidence: Evidence) -> Iterator[Guess]:

@@ -125,12 +125,15 @@ def bounded(evidence: Evidence) -> Iterator[Guess]:
     below = np.unique((size[~top] / size.max()).round(6))
     if wrong.sum() < 0.5 * top.sum() or len(below) < 0.5 * (~top).sum():
         return  # a hinge loss has few sizes, the largest of which means nothing
-    larger = (np.abs(evidence.claimed)[wrong] > size.max()).all()
+    mine = np.abs(evidence.claimed)[wrong]
+    again = (mine >= (1 - 1e-6) * mine.max()).sum() > 1
     said, predicted, bits = relation(evidence, wrong)
-    yield Guess("not clipped" if larger and said.startswith("wrong") else "wrong threshold",
+    free = said.startswith("wrong") and (mine > size.max()).all() and not again
+    yield Guess("not clipped" if free else "wrong threshold",
                 f"The right gradient is never larger than {size.max():.6g}; yours is wrong only "
                 f"where it reaches that ({said}): the linear part of the loss (Huber, clipping) is "
-                "missing or wrong.", predicted, 0.5 * bits + 4, True)  # fmt: skip
+                + ("missing, or begins beyond all entries but the largest." if free else "wrong."),
+                predicted, 0.5 * bits + 4, True)  # fmt: skip
 
 
 def classes(evidence: Evidence) -> Iterator[Guess]:
@@ -167,9 +170,15 @@ def one_in_each_row(evidence: Evidence) -> Iterator[Guess]:
     if wrong.sum() < evidence.size and np.abs(error[wrong] - step).max() <= 1e-4 * abs(step):
         each = wrong.ndim == 2 and (wrong.sum(axis=1) == 1).all()
         columns = wrong.ndim == 2 and wrong.any(axis=0).sum() == 1
-        if not columns:
+        hot = _hot(evidence)
+        if hot is not None and not wrong[hot > 0].any():
+            yield Guess("other classes", f"Entries of other classes than the true one are off by "
+                        f"the same number, {step:.6g}: is the 1 of the true class subtracted there "
+                        "too, from whole columns?", evidence.right + step * wrong,
+                        plain(step, evidence.word)[1] + _pattern(wrong, False))  # fmt: skip
+        elif not columns:
             yield Guess(
-                "true class" if each and _hot(evidence) is not None else "missing target",
+                "true class" if each and hot is not None else "missing target",
                 f"{'One entry of each row is' if each else 'Some entries are'} off by the same "
                 f"number, {step:.6g}, the others are right: is a target (the -1 at the true "
                 "class) not subtracted?",

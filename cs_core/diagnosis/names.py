@@ -58,7 +58,8 @@ CAUSES: dict[str, str] = {
     "missing activation": "an activation (sigmoid) is left out",
     "missing term": "one of the two terms of a cross-entropy is missing",
     "wrong loss": "the slope of another loss, or a wrong function of the residual",
-    "not clipped": "a loss that is linear far out (Huber) goes on growing there",
+    "not clipped": "a loss that is linear far out (Huber) goes on growing: it has no threshold, or "
+                   "one beyond all residuals",
     "wrong threshold": "another threshold, or another slope beyond it",
     # a step of the chain rule, entry by entry
     "missing chain factor": "the derivative of an inner function is missing",
@@ -70,6 +71,7 @@ CAUSES: dict[str, str] = {
     "slope": "wrong on one side of x = 0, or off by a number for each side: a branch's slope",
     "missing mask": "nonzero where the right one is 0, elsewhere right",
     "wrong mask": "0 where the right one is not, elsewhere right: a mask takes other entries",
+    "term sign": "wrong sign where the right one is positive: one of two terms, or cases, has it",
     "absolute value": "the absolute value of the right one",
     "cut at 0": "negative, or positive, entries are 0",
     "sign only": "the sign of the right one, or its sign times a number",
@@ -107,6 +109,7 @@ CAUSES: dict[str, str] = {
     "clipped": "cut at plus and minus a number",
     "rounded": "rounded, or held in integers",
     "float16": "computed in half precision",
+    "cancellation": "what is left of large numbers, nearly equal, that are subtracted in float32",
     "noisy differences": "differences with too small a step, or in float32: mostly rounding",
     "forward difference": "a one-sided difference with too large a step",
     "coarse difference": "a central difference with too large a step",

@@ -82,6 +82,8 @@ def _counts(evidence: Evidence, size: float) -> Iterator[Story]:
                     "a mean taken where a sum is right?", sure)  # fmt: skip
         yield Story(2 * first, "missing mean", f"is {2 * first} = 2 N times too large: is 1/(2 N) "
                     "missing?", sure + 3)  # fmt: skip
+        yield Story(first / 2, "missing mean", f"is {first / 2:g} = N / 2 times too large: is 1/N "
+                    "missing, and a 2 lost?", sure + 2)  # fmt: skip
         yield Story(2 / first, "wrong count", f"is N / 2 = {first / 2:g} times too small: is 1/N "
                     "there twice, and a 2 too many?", sure + 4)  # fmt: skip
         near = f"the mean is over N = {first}, one less is another definition"
@@ -117,6 +119,7 @@ def _outer(evidence: Evidence) -> Iterator[Story]:
         return
     values = {
         "the norm of x": float(np.linalg.norm(x)),
+        "the norm of x over the sum of |x|": float(np.linalg.norm(x) / np.abs(x).sum()),
         "the sum of exp(x)": float(np.exp(x).sum()),
         "the sum of x": float(x.sum()),
         "f(x)": f(x) if f is not None else np.nan,

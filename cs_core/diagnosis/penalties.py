@@ -32,6 +32,8 @@ def forms(evidence: Evidence) -> Iterator[Form]:
     for row in (-1, 0) if len(x) > 1 else ():
         kept = np.ones_like(x)
         kept[row] = 0
+        if kept.sum() < 2:
+            continue  # one entry is a multiple of anything
         masks += [(", but for the bias row", kept, 3.0), (" in the bias row", 1 - kept, 3.0)]
     for where, mask, bits in masks:
         yield Form(f"W{where}", x * mask, bits, *_strength(evidence, x * mask))
@@ -45,13 +47,16 @@ def forms(evidence: Evidence) -> Iterator[Form]:
 
 
 def _strength(evidence: Evidence, moved: Array) -> tuple[float | None, float]:
-    """Strength of an L2 penalty: measured, where f tells it, or taken on trust."""
+    """Strength of an L2 penalty: measured, where f tells it, or taken on trust.
+
+    f may grow faster than its penalty, never slower: then reg is shared with another part.
+    """
     if evidence.f is None or evidence.x is None:
         return evidence.reg, 1e-3
     strength, near = growth(evidence.f, evidence.x, moved)
     reg = evidence.reg
-    if reg is not None and (strength is None or strength > 1e-3 * reg):
-        return reg, 1e-3  # f grows as with a penalty, and may for other reasons faster
+    if reg is not None and (strength is None or strength > (1 - 2 * near) * reg):
+        return reg, 1e-3
     return strength, near
 
 

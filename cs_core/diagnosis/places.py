@@ -61,13 +61,16 @@ def permuted(evidence: Evidence) -> Iterator[Guess]:
             3 + moves * 2 * np.log2(len(lines)),
         )
     flat, theirs = right.ravel(), claimed.ravel()
+    zero = [np.abs(v[evidence.wrong]) <= evidence.zeros[evidence.wrong] for v in (right, claimed)]
+    mask = (zero[0] ^ zero[1]).all()
     predicted = np.empty_like(flat)
     predicted[np.argsort(theirs, kind="stable")] = np.sort(flat)
     distinct = len(np.unique(np.round(flat / (np.abs(flat).max() or 1), 6)))
+    order = "are rows, columns or classes in another order?"
+    picked = "does a mask, or the place of a maximum, pick the wrong entries?"
     yield Guess(
-        "permuted",
-        "Your gradient holds the right numbers in the wrong places: are rows, columns or classes "
-        "in another order?",
+        "wrong mask" if mask else "permuted",
+        f"Your gradient holds the right numbers in the wrong places: {picked if mask else order}",
         predicted.reshape(right.shape),
         5 + float(evidence.wrong.sum()) * np.log2(max(distinct, 2)),
     )

@@ -146,19 +146,22 @@ def _guesses(
 
 def softmax_jacobian(evidence: Evidence) -> Iterator[Guess]:
     """Explain a wrong Jacobian of softmax, diag(p) - p pᵀ, whatever the upstream gradient is."""
-    x, g, a = evidence.x, evidence.right, evidence.claimed
-    if x is None or x.ndim != 2 or x.shape[1] < 3 or (g.sum(axis=1) > 1e-6 * np.abs(g).max()).any():
+    if evidence.x is None or evidence.x.ndim not in (1, 2):
         return
+    x, g, a = map(np.atleast_2d, (evidence.x, evidence.right, evidence.claimed))
+    if x.shape[1] < 3 or (np.abs(g.sum(axis=1)) > 1e-6 * np.abs(g).max()).any():
+        return
+    shape = evidence.x.shape
     p, word = softmax(x), evidence.word
     norms = (p**2).sum(axis=1, keepdims=True)
     start = "The Jacobian of softmax is diag(p) - p pᵀ"
     row = ((a - g) * p).sum(axis=1, keepdims=True) / norms
     yield Guess("softmax Jacobian", f"{start}, and the second part is missing or wrong.",
-                g + row * p, len(g) * word)  # fmt: skip
+                (g + row * p).reshape(shape), len(g) * word)  # fmt: skip
     row = ((a / (1 - p) - g) * p).sum(axis=1, keepdims=True) / norms
     yield Guess("softmax Jacobian", f"{start}, of which you have the diagonal alone.",
-                (1 - p) * (g + row * p), len(g) * word)  # fmt: skip
+                ((1 - p) * (g + row * p)).reshape(shape), len(g) * word)  # fmt: skip
     ratio = (a - g) / p
     both = ratio.mean(0, keepdims=True) + ratio.mean(1, keepdims=True) - ratio.mean()
     yield Guess("softmax axis", f"{start} for each row; in yours a sum runs over the rows.",
-                g + both * p, (len(g) + x.shape[1] - 1) * word)  # fmt: skip
+                (g + both * p).reshape(shape), (len(g) + x.shape[1] - 1) * word)  # fmt: skip

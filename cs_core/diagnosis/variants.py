@@ -102,6 +102,9 @@ def hinge_loss(z: Array, hot: Array, squared: bool) -> Iterator[Variant]:
     worst = weights * (m == m.max(axis=1, keepdims=True))
     yield Variant("worst violation", "only the largest violation of each example counts",
                   pushed(worst, hot), 2.0)  # fmt: skip
+    reverse = ((z * hot).sum(1, keepdims=True) - z + 1 > 0) * (hot == 0)
+    yield Variant("wrong mask", "the mask takes true less wrong score, not wrong less true",
+                  pushed(1.0 * reverse, hot))  # fmt: skip
     for by in (1, -1):
         moved = np.roll(weights, by, 0) * (hot == 0)
         yield Variant("wrong mask", "each example uses the mask of a neighbor", pushed(moved, hot))
@@ -137,6 +140,8 @@ def target_loss(z: Array, t: Array, kind: str) -> Iterator[Variant]:
     yield Variant("wrong loss", "the residual is squared, with its sign or without", r * np.abs(r))
     yield Variant("wrong loss", "the residual is squared, with its sign or without", r * r)
     yield Variant("absolute value", "the sign of the residual is lost", np.abs(right))
+    if "cross-entropy" in kind:
+        yield Variant("term sign", "the term of target 0 has the wrong sign", -np.abs(right))
     yield Variant("cut at 0", "only positive residuals count", right * (r > 0))
     yield Variant("cut at 0", "only negative residuals count", right * (r < 0))
     if "focal" in kind:
@@ -184,7 +189,7 @@ def _focal_variants(z: Array, t: Array, power: float) -> Iterator[Variant]:
 def huber(r: Array, delta: float) -> Iterator[Variant]:
     """Yield slips in a loss that is quadratic up to a threshold and linear beyond it."""
     inside = np.abs(r) <= delta
-    yield Variant("not clipped", "beyond the threshold it goes on growing", r, 1.0)
+    yield Variant("not clipped", "there is no threshold, or one beyond all residuals", r, 1.0)
     yield Variant("not clipped", "only one of the two sides is clipped", np.minimum(r, delta), 2.0)
     yield Variant("not clipped", "only one of the two sides is clipped", np.maximum(r, -delta), 2.0)
     yield Variant("wrong threshold", "beyond the threshold the slope is 1, not delta",

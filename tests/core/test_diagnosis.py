@@ -211,6 +211,46 @@ def test_half_precision_is_named(rng):
     assert diagnose_gradient(lambda v: np.exp(v).sum(), x, claimed).best.name == "float16"
 
 
+def test_few_digits_by_cancellation_are_not_half_precision(rng):
+    x = 3e4 + rng.normal(size=8)
+    single = x.astype(np.float32)
+    claimed = (single - np.float32(3e4)).astype(float)
+    found = diagnose_gradient(lambda v: ((v - 3e4) ** 2).sum() / 2, x, claimed)
+    assert found.best.name == "cancellation"
+
+
+def test_one_part_of_an_elastic_net_has_a_strength_of_its_own(rng):
+    """The L2 part's strength is reg times its share, which f tells: not reg, as it was taken."""
+    X, W, y = rng.normal(size=(9, 4)), rng.normal(size=(4, 3)), rng.integers(0, 3, size=9)
+    reg, share = 0.5, 0.3
+
+    def f(v):
+        penalty = share * np.abs(v).sum() + (1 - share) * (v**2).sum() / 2
+        return losses.softmax_loss(X @ v, y)[0] + reg * penalty
+
+    data = X.T @ losses.softmax_loss(X @ W, y)[1]
+    lasso = reg * share * np.sign(W)
+    for factor, name in ((2, "penalty twice"), (0.5, "penalty halved"), (0, "missing penalty")):
+        claimed = data + lasso + factor * reg * (1 - share) * W
+        assert diagnose_gradient(f, W, claimed, reg=reg).best.name == name
+
+
+def test_a_threshold_beyond_all_residuals_is_no_threshold(rng):
+    """What nobody can tell apart is said as one; a threshold that entries reach is another."""
+    r = np.array([0.1, -0.3, 0.7, -0.9, 1.4, -1.7, 0.2, 0.4])
+    target = rng.normal(size=8)
+
+    def f(v):
+        size = np.abs(v - target)
+        inside = np.minimum(size, 0.5)
+        return (inside**2 / 2 + 0.5 * (size - inside)).sum()
+
+    beyond = diagnose_gradient(f, r + target, np.clip(r, -2, 2)).best
+    assert beyond.name == "not clipped"
+    assert "beyond all" in beyond.sentence
+    assert diagnose_gradient(f, r + target, np.clip(r, -1, 1)).best.name == "wrong threshold"
+
+
 def test_labels_tell_the_true_class_where_signs_do_not(rng):
     scores, y = rng.normal(size=(5, 4)), np.array([0, 1, 2, 3, 0])
 
