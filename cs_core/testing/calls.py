@@ -26,6 +26,12 @@ class Call(NamedTuple):
     kwargs: dict[str, Any]
 
     @property
+    def size(self) -> int:
+        """Number of entries of all arrays among the arguments."""
+        given = (*self.args, *self.kwargs.values())
+        return sum(value.size for value in given if isinstance(value, np.ndarray))
+
+    @property
     def arrays(self) -> dict[str, NDArray[Any]]:
         """The arrays among the arguments, by position or name."""
         named = {f"argument {i}": value for i, value in enumerate(self.args, start=1)}

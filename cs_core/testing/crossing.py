@@ -1,5 +1,6 @@
 """Every kind of input crossed with every dtype and layout, so that no promise is tested alone."""
 
+import functools
 import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -14,11 +15,8 @@ FLOATS = ("float64", "float32")
 INTEGERS = ("int64", "uint8", "int8", "int32", "uint32", "int16", "uint16")
 SAME = ()  # the dtype of the first array
 
-# an input of more entries comes in few forms: what a dtype does to it, smaller ones show
-MANY_ENTRIES = 10_000
-FORMS_OF_MANY = 2
-# forms of each case but the first
-FORMS = 4
+# forms of each case but the first: what a dtype does to a kind of input, a similar one shows too
+FORMS = 2
 
 
 class Form(Call):
@@ -27,10 +25,14 @@ class Form(Call):
     Attributes
     ----------
     like : Call
-        The same values in double precision, row by row: a reference need not see the form.
+        The same values in double precision, row by row: a reference need not see the form. It is
+        the case itself if all its values fit.
+    dtype : dtype
+        Of the first array.
     """
 
     like: Call
+    dtype: np.dtype[Any]
 
 
 def crossed(cases: Mapping[str, Call], *dtypes: Sequence[str]) -> dict[str, Call]:
@@ -38,7 +40,7 @@ def crossed(cases: Mapping[str, Call], *dtypes: Sequence[str]) -> dict[str, Call
 
     Nothing is left to chance. The first case, which should be the ordinary one, comes in every
     combination of dtypes and in every pair of layouts of two arrays. Each other case comes in both
-    floating dtypes of the first array, and with unsigned and signed integers of several widths;
+    floating dtypes of the first array, once with unsigned bytes, and once with other integers;
     all dtypes and layouts meet in the course of the cases. Numbers are rounded to the precision
     that holds them; a dtype of integers is left out where it cannot hold the values.
 
@@ -72,14 +74,17 @@ def crossed(cases: Mapping[str, Call], *dtypes: Sequence[str]) -> dict[str, Call
     for i, (word, case) in enumerate(cases.items()):
         arrays = list(case.arrays.values())
         likes: dict[tuple[bool, ...], Call] = {}
+        exact = [_is_single(array) for array in arrays]
         for j, chosen in enumerate(_combinations(arrays, dtypes, i)):
             words = _layouts_for(i, j, len(arrays))
             told = " beside ".join(
                 ", ".join(filter(None, pair)) for pair in zip(chosen, words, strict=True)
             )
-            rounded = tuple(dtype == "float32" for dtype in chosen)
+            rounded = tuple(
+                dtype == "float32" and not same for dtype, same in zip(chosen, exact, strict=True)
+            )
             if rounded not in likes:
-                likes[rounded] = _plain(case, rounded)
+                likes[rounded] = _plain(case, rounded) if any(rounded) else case
             found[f"{word}; {told}"] = _form(likes[rounded], chosen, words)
     return found
 
@@ -90,9 +95,7 @@ def _combinations(
     """Return the dtypes of all arrays, form by form; what is rotated starts at `turn`."""
     if len(arrays) != len(dtypes):
         raise ValueError(f"dtypes must be given for {len(arrays)} arrays, got {len(dtypes)}")
-    fitting = [
-        [t for t in promised if _holds(t, a)] for a, promised in zip(arrays, dtypes, strict=True)
-    ]
+    fitting = [_that_hold(a, promised) for a, promised in zip(arrays, dtypes, strict=True)]
     whole = list(itertools.product(*(choices or [""] for choices in fitting)))
     if turn == 0:
         pairs = (len(LAYOUTS) + 1) ** min(2, len(arrays))
@@ -101,43 +104,51 @@ def _combinations(
         rows = whole
     else:
         rows = [
-            tuple(_turned(choices, j, turn + k) for k, choices in enumerate(fitting))
+            tuple(_turned(tuple(choices), j, turn + k) for k, choices in enumerate(fitting))
             for j in range(FORMS)
         ]
-    if sum(a.size for a in arrays) > MANY_ENTRIES:
-        rows = rows[:FORMS_OF_MANY]
     return [tuple(dtype or row[0] for dtype in row) for row in rows]
 
 
-def _turned(choices: Sequence[str], form: int, turn: int) -> str:
+@functools.cache
+def _turned(choices: tuple[str, ...], form: int, turn: int) -> str:
     """Choose a dtype for a form of a case whose place among the cases is `turn`.
 
-    A floating dtype alternates. Integers begin with unsigned bytes, where most goes wrong; the
-    other unsigned and the signed ones take turns.
+    A floating dtype alternates. Integers begin with unsigned bytes, where most goes wrong; in the
+    other form signed ones, the other unsigned ones and floating dtypes take turns.
     """
     if not choices:
         return ""
-    floats = [t for t in choices if np.dtype(t).kind == "f"]
-    unsigned = [t for t in choices if np.dtype(t).kind == "u"]
-    signed = [t for t in choices if np.dtype(t).kind == "i"][1:]
+    kinds: dict[str, list[str]] = {"f": [], "u": [], "i": []}
+    for name in choices:
+        kinds[np.dtype(name).kind].append(name)
+    floats, unsigned, signed = kinds["f"], kinds["u"], kinds["i"][1:]
     if form == 0 and unsigned:
         return unsigned[0]
-    if form == 1 and signed:
-        return signed[turn % len(signed)]
-    if form == 2 and len(unsigned) > 1:
-        return unsigned[1 + turn % (len(unsigned) - 1)]
-    return floats[(form + turn) % len(floats)] if floats else choices[0]
+    others = [names for names in (signed, unsigned[1:], floats) if names]
+    if not (unsigned or signed):
+        return floats[(form + turn) % len(floats)] if floats else choices[0]
+    turn += form
+    names = others[turn % len(others)]
+    return names[turn // len(others) % len(names)]
 
 
-def _holds(dtype: str, array: NDArray[Any]) -> bool:
-    """Whether a dtype of integers holds the values; one of floating numbers always does."""
-    if np.dtype(dtype).kind == "f":
-        return array.dtype.kind == "f"
-    if array.size == 0:
-        return True
-    limits = np.iinfo(dtype)
-    fits = limits.min <= array.min() and array.max() <= limits.max
-    return bool(fits and (array.dtype.kind in "iu" or (array == np.rint(array)).all()))
+def _that_hold(array: NDArray[Any], promised: Sequence[str]) -> list[str]:
+    """Return the dtypes that hold the values; one of floating numbers holds floating ones."""
+    floating = array.dtype.kind == "f"
+    if floating and not (array == np.rint(array)).all():
+        return [t for t in promised if t in FLOATS]
+    low, high = (array.min(), array.max()) if array.size else (0, 0)
+    return [
+        t
+        for t in promised
+        if (floating if t in FLOATS else np.iinfo(t).min <= low and high <= np.iinfo(t).max)
+    ]
+
+
+def _is_single(array: NDArray[Any]) -> bool:
+    """Whether single precision holds the values exactly."""
+    return bool((array == array.astype(np.float32)).all())
 
 
 def _layouts_for(case: int, form: int, count: int) -> tuple[str, ...]:
@@ -172,7 +183,7 @@ def _form(like: Call, dtypes: Sequence[str], words: Sequence[str]) -> Call:
         return laid_out(given.astype(dtype, copy=False), word)
 
     form = Form(*_changed(like, value))
-    form.like = like
+    form.like, form.dtype = like, next(iter(form.arrays.values())).dtype
     return form
 
 
