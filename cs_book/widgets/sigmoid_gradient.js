@@ -147,7 +147,7 @@ function render({ model, el }) {
         make("div", { class: "cs-row" },
           choice(model, "target", t("target"), [[0, "0"], [1, "1"]]),
           choice(model, "unit", t("unit"), [["nats", t("nats")], ["bits", t("bits")]])),
-        make("p", { class: "cs-sums" }, "o = σ(z) = ", output, `   ${t("error")} |y − o| = `, error),
+        make("p", { class: "cs-sums" }, "o = σ(z) = ", output, `   ${t("error")} |t − o| = `, error),
         table,
         make("p", { class: "cs-note" }, t("steps_note")),
         play.element, tools(model, TRAITS)),
