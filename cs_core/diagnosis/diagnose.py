@@ -73,7 +73,7 @@ def diagnose_gradient(
     >>> x = np.array([[1.0, -2.0], [0.5, 3.0]])
     >>> print(diagnose_gradient(lambda x: (x**3).sum() / 3, x, -(x**2)))
     The gradient is wrong at 4 of 4 entries.
-    1. Your gradient has the wrong sign: was it subtracted where it is added? [sign, 1.00]
+    1. Your gradient has the wrong sign: was it subtracted where it is added? [sign, 0.94]
     ...
     >>> diagnose_gradient(lambda x: (x**3).sum() / 3, x, x**2).verdict
     'right'
