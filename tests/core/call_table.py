@@ -77,6 +77,7 @@ WITHOUT_ARRAYS = {
     "testing.submission_rng", "train.minibatches",
     # these hold the arguments of others, or make other layouts themselves
     "testing.call", "testing.layouts", "testing.check_cases", "testing.check_vectorized",
+    "testing.check_cost", "testing.crossed",
     "testing.check_value",
 }  # fmt: skip
 
