@@ -7,7 +7,7 @@ import numpy as np
 import traitlets
 from matplotlib.figure import Figure
 
-from cs_book.figures.style import INK, PALETTE
+from cs_book.figures.style import INK, PALETTE, WIDTH
 from cs_book.widgets.base import InteractiveFigure
 from cs_core import landscapes, optim, train
 
@@ -51,7 +51,7 @@ class Valley(InteractiveFigure):
     def still(self) -> Figure:
         """Draw the contours and both paths."""
         x, y = np.meshgrid(np.linspace(-8, 5, 240), np.linspace(-2.6, 2.6, 120))
-        figure, axes = plt.subplots(figsize=(7.0, 2.7))
+        figure, axes = plt.subplots(figsize=(WIDTH, 2.4))
         plt.close(figure)
         heights = landscapes.zigzag_bowl.value(np.stack([x, y], axis=-1))
         axes.contour(x, y, heights, LEVELS, colors=INK, linewidths=0.8, alpha=0.4)

@@ -173,7 +173,7 @@ def test_a_worker_is_killed_in_the_middle(tmp_path):
         victim = cluster.workers[0].pid
 
         def at_work():
-            own = [word for pid, word, _ in cluster.diary() if pid == victim]
+            own = [word for pid, word, *_ in cluster.diary() if pid == victim]
             return len(own) > 2 * BATCH and own[-1] == "begins"
 
         with grading(course, "--scheduler", cluster.address) as process:
@@ -190,7 +190,7 @@ def test_a_worker_is_killed_in_the_middle(tmp_path):
         assert outcome(course) == outcome(local)
 
         diary = cluster.diary()
-        assert {pid for pid, _, _ in diary} == {worker.pid for worker in cluster.workers}
+        assert {pid for pid, *_ in diary} == {worker.pid for worker in cluster.workers}
         lost = {student for pid, _, student in diary if pid == victim}
         others = Counter(s for pid, word, s in diary if pid != victim and word == "begins")
         assert set(others.values()) == {1}

@@ -104,7 +104,9 @@ def test_every_row_of_the_export(exported, name, student):
 
 
 def hidden_lines(name: str) -> set[str]:
-    return secret_lines(SOURCES[name]) & {
+    # a line that answers share with the tests, such as rows = np.arange(n), gives nothing away
+    told = {line.strip() for a in read_corpus(name) for line in a.source.splitlines()}
+    return (secret_lines(SOURCES[name]) - told) & {
         line.strip()
         for cell in SOURCES[name]["cells"]
         if nbgrader_metadata(cell).get("grade")
@@ -136,7 +138,7 @@ def test_feedback_after_an_unexpected_error(course, name):
     assert f"{function(name, 1)} is not defined" in feedback(course, name, "willow")
     assert "the cell took longer than 8 s" in feedback(course, name, "willow")
     assert f"{function(name, 6)} is not defined" in feedback(course, name, "yew")
-    assert "Your code ended with exit code 1." in feedback(course, name, "yew")
+    assert "Your code ended its process" in feedback(course, name, "yew")
 
 
 @each_assignment

@@ -69,7 +69,8 @@ EXPECTED = {
     ),
     "a solution that needs what is not there": (
         "double",
-        "import scipy\n### BEGIN SOLUTION\ndef double(x):\n    return 2 * x\n### END SOLUTION",
+        "import scipy\n### BEGIN SOLUTION\ndef double(x):\n    return scipy.double(2 * x)\n"
+        "### END SOLUTION",
         "cell double, the solution, fails: ModuleNotFoundError: scipy is absent",
     ),
     "a test without a test": (

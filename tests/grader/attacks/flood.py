@@ -83,6 +83,7 @@ ATTACKS: list[Attack] = [
         error.add_note("z" * 1_000_000)
         raise error
         """,
+        ran=False,  # its process is ended for it, and what it printed with it
     ),
     answered(
         "big numbers",

@@ -114,16 +114,34 @@ class HostileClass:
         self.results = {result.student: result for result in store.results()}
 
     def _watch(self, over: threading.Event) -> None:
-        """Keep the peak of memory of the coordinator, and of the processes that run the tests."""
-        kinds = {"examiner": b"cs_grader.grading.examiner", "coordinator": str(self.root).encode()}
+        """Keep the peak of memory of the coordinator, and of the processes that run the tests.
+
+        Other tests may be grading beside this run: an examiner counts if it descends from this
+        run's coordinator.
+        """
+        here = str(self.root).encode()
         while not over.wait(0.05):
             for pid in filter(str.isdigit, os.listdir("/proc")):
                 with contextlib.suppress(OSError, IndexError, ValueError):
                     words = Path(f"/proc/{pid}/cmdline").read_bytes()
-                    for kind in [kind for kind, mark in kinds.items() if mark in words]:
-                        status = Path(f"/proc/{pid}/status").read_text(errors="replace")
-                        peak = int(status.split("VmHWM:")[1].split()[0]) * 1024
-                        self.peaks[kind] = max(peak, self.peaks.get(kind, 0))
+                    status = Path(f"/proc/{pid}/status").read_text(errors="replace")
+                    if here in words:
+                        kind = "coordinator"
+                    elif b"cs_grader.grading.examiner" in words and _descends(pid, here):
+                        kind = "examiner"
+                    else:
+                        continue
+                    peak = int(status.split("VmHWM:")[1].split()[0]) * 1024
+                    self.peaks[kind] = max(peak, self.peaks.get(kind, 0))
+
+
+def _descends(pid: str, mark: bytes) -> bool:
+    """Whether a process has an ancestor with these bytes in its command line."""
+    while pid != "0":
+        pid = Path(f"/proc/{pid}/status").read_text(errors="replace").split("PPid:")[1].split()[0]
+        if pid != "0" and mark in Path(f"/proc/{pid}/cmdline").read_bytes():
+            return True
+    return False
 
 
 def make_class(
