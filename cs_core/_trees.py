@@ -29,7 +29,7 @@ def tree_map(f: Callable[..., Any], params: Any, *others: Any) -> Any:
     Parameters
     ----------
     f : callable
-        ``f(array, *arrays_in_the_same_place_of_the_others)``.
+        ``f(array, *others)``, with the arrays in the same place of the others.
     *others
         More of the form of params.
 
