@@ -193,7 +193,7 @@ def gradient_cause(
 
 def _numbers_recur(right: NDArray[Any]) -> bool:
     """Whether a gradient holds few numbers, as a hinge loss's does: they fit much by chance."""
-    sizes = np.abs(right / np.abs(right).max()).round(6)
+    sizes = np.abs(right / (np.abs(right).max() or 1)).round(6)
     return len(np.unique(sizes[sizes > 0])) < min(6, 0.8 * right.size)
 
 

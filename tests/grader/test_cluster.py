@@ -90,9 +90,13 @@ class Cluster:
         return (self.home / f"{name}.log").read_text()
 
     def diary(self):
-        """Lines of [pid of a worker, "begins" or "ends", student]."""
-        lines = (self.home / "diary").read_text().splitlines()
-        return [[int(line.split()[0]), *line.split()[1:]] for line in lines]
+        """Lines of [pid of a worker, "begins" or "ends", student], in order.
+
+        The solution, which a worker grades first, is no student: its name has a space.
+        """
+        lines = (self.home / "diary").read_text().rpartition("\n")[0].splitlines()  # whole ones
+        words = [line.split() for line in lines]
+        return [[int(word[0]), *word[1:]] for word in words if len(word) == 3]
 
     def engines(self):
         """Processes of all engines on the workers."""
@@ -170,14 +174,16 @@ def test_a_worker_is_killed_in_the_middle(tmp_path):
     assert grade(local, "--workers", "2")[0]["graded"] == STUDENTS
     course = write_course(tmp_path / "course", STUDENTS)
     with cluster_of(tmp_path / "cluster", 3) as cluster:
-        victim = cluster.workers[0].pid
 
         def at_work():
-            own = [word for pid, word, *_ in cluster.diary() if pid == victim]
-            return len(own) > 2 * BATCH and own[-1] == "begins"
+            """Workers that have done a batch and are in the middle of a submission."""
+            told = {worker.pid: [] for worker in cluster.workers}
+            for pid, word, _ in cluster.diary():
+                told[pid].append(word)
+            return [p for p, own in told.items() if len(own) > 2 * BATCH and own[-1] == "begins"]
 
         with grading(course, "--scheduler", cluster.address) as process:
-            wait_for(at_work)
+            victim = wait_for(at_work)[0]
             orphans = set(descendants(victim))
             os.kill(victim, signal.SIGKILL)
             assert orphans

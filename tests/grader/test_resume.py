@@ -54,10 +54,12 @@ def finish(process):
 
 
 def wait_for(condition, seconds=60):
+    """Return what the condition gives, once it is true of it."""
     end = time.monotonic() + seconds
-    while not condition():
+    while not (found := condition()):
         assert time.monotonic() < end
         time.sleep(0.005)
+    return found
 
 
 def outcome(course):

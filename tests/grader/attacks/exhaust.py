@@ -25,6 +25,7 @@ ATTACKS: list[Attack] = [
         del held
         """,
         before=LARGE,
+        ran=False,  # it meets a MemoryError, or is ended if the watch looks at that moment
     ),
     in_cell(
         "memory of many",
