@@ -1,4 +1,4 @@
-"""Training loops: descent on one array with its path, and fitting to data in mini-batches.
+"""Training loops: descent on a line, on one array with its path, and fitting in mini-batches.
 
 >>> from cs_core import landscapes, optim
 >>> path = minimize(landscapes.zigzag_bowl.loss_and_grad, [-7.0, 2.0], optim.sgd(0.9), steps=50)
@@ -8,11 +8,14 @@ array([6.45e+00, 2.00e-04])
 
 from cs_core.train.descent import Trajectory, minimize
 from cs_core.train.fitting import Epoch, Fitted, fit, minibatches
+from cs_core.train.line import Walk, descend_1d
 
 __all__ = [
     "Epoch",
     "Fitted",
     "Trajectory",
+    "Walk",
+    "descend_1d",
     "fit",
     "minibatches",
     "minimize",

@@ -74,7 +74,7 @@ WITHOUT_ARRAYS = {
     "optim.chain", "optim.delta_bar_delta",
     "schedules.constant", "schedules.cosine", "schedules.exponential", "schedules.inverse_time",
     "schedules.step_decay", "schedules.warmup",
-    "testing.submission_rng", "train.minibatches",
+    "testing.submission_rng", "train.descend_1d", "train.minibatches",
     # these hold the arguments of others, or make other layouts themselves
     "testing.call", "testing.layouts", "testing.check_cases", "testing.check_vectorized",
     "testing.check_cost", "testing.crossed",
