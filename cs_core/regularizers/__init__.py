@@ -1,8 +1,8 @@
 """Ways to keep weights modest: the code form of the chapter *Regularization*.
 
-A penalty takes the weights and its strength and returns ``(penalty, dW)``. Max-norm is no penalty
-but a projection after each step. Dropout acts on activations instead of weights, as a forward and a
-backward function. What holds for all of them:
+A penalty takes the weights and its strength and returns ``(penalty, dW)``. Two functions follow a
+step instead: max-norm is a projection, and the soft threshold takes the place of the subgradient of
+L1. Dropout acts on activations, as a forward and a backward function. What holds for all of them:
 
 Parameters
 ----------
@@ -31,7 +31,12 @@ TypeError
 
 from cs_core.regularizers.dropout import dropout_backward, dropout_forward
 from cs_core.regularizers.max_norm import max_norm_project
-from cs_core.regularizers.penalties import elastic_net_penalty, l1_penalty, l2_penalty
+from cs_core.regularizers.penalties import (
+    elastic_net_penalty,
+    l1_penalty,
+    l2_penalty,
+    soft_threshold,
+)
 
 __all__ = [
     "dropout_backward",
@@ -40,4 +45,5 @@ __all__ = [
     "l1_penalty",
     "l2_penalty",
     "max_norm_project",
+    "soft_threshold",
 ]

@@ -1,4 +1,4 @@
-"""Penalties on the weights, each with its gradient."""
+"""Penalties on the weights, each with its gradient, and the step that goes with L1."""
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -51,7 +51,8 @@ def l1_penalty(W: ArrayLike, reg: float, *, bias_row: bool = False) -> tuple[flo
     Notes
     -----
     The pull toward 0 is as strong on a small weight as on a large one: that is why L1 makes
-    weights exactly 0 and L2 does not. Plain gradient steps overshoot 0 by up to the step size.
+    weights exactly 0 and L2 does not. Plain gradient steps overshoot 0 by up to the step size, and
+    never end on it: `soft_threshold` does.
 
     References
     ----------
@@ -116,3 +117,41 @@ def elastic_net_penalty(
     l1, dl1 = l1_penalty(W, rho * strength, bias_row=bias_row)
     l2, dl2 = l2_penalty(W, (1 - rho) * strength, bias_row=bias_row)
     return l1 + l2, dl1 + dl2
+
+
+def soft_threshold(W: ArrayLike, threshold: float, *, bias_row: bool = False) -> Array:
+    r"""Move every weight toward 0 by a threshold, and stop at 0.
+
+    .. math:: w \leftarrow \operatorname{sign}(w) \, \max(|w| - t, 0)
+
+    It is the step that goes with the L1 penalty, whose *proximal operator* it is: of all v, the one
+    with the smallest :math:`\tfrac12 (v - w)^2 + t |v|`. After a step on the data loss alone, at
+    the learning rate :math:`\eta`, use it with :math:`t = \eta \lambda`.
+
+    Parameters
+    ----------
+    threshold : float
+        The threshold t ≥ 0.
+
+    Returns
+    -------
+    W : ndarray of the shape of W
+        A new array, with exact zeros where :math:`|w| \le t`.
+
+    References
+    ----------
+    Daubechies, Defrise and De Mol, "An iterative thresholding algorithm for linear inverse problems
+    with a sparsity constraint", 2004.
+
+    Examples
+    --------
+    >>> soft_threshold([[3.0, -0.2], [0.5, -1.5]], 0.5)
+    array([[ 2.5,  0. ],
+           [ 0. , -1. ]])
+    """
+    weights = _weights(W, bias_row)
+    t = number("threshold", threshold, minimum=0, dtype=weights.dtype)
+    thresholded: Array = weights - np.clip(weights, -t, t)  # no -0.0, as sign(w) * 0 would give
+    if bias_row:
+        thresholded[-1] = weights[-1]
+    return thresholded

@@ -324,6 +324,7 @@ row("regularizers.elastic_net_penalty", W, 0.1, l1_ratio=0.5)
 row("regularizers.l1_penalty", W, 0.1)
 row("regularizers.l2_penalty", W, 0.1)
 row("regularizers.max_norm_project", W, 1.0)
+row("regularizers.soft_threshold", W, 0.1)
 
 row("testing.check_gradient", cubes_and_gradient, W)
 row("testing.likely_cause", 2 * W, W, 6)

@@ -1,4 +1,4 @@
-"""L1, the elastic net and max-norm; the L2 penalty has a file of its own."""
+"""L1, its soft threshold, the elastic net and max-norm; the L2 penalty has a file of its own."""
 
 import re
 
@@ -10,7 +10,13 @@ from hypothesis.extra.numpy import array_shapes, arrays
 from numpy.testing import assert_allclose, assert_array_equal
 
 from cs_core.gradients import compare_gradients, numerical_gradient
-from cs_core.regularizers import elastic_net_penalty, l1_penalty, l2_penalty, max_norm_project
+from cs_core.regularizers import (
+    elastic_net_penalty,
+    l1_penalty,
+    l2_penalty,
+    max_norm_project,
+    soft_threshold,
+)
 
 ROWS = [[1.0, -2.0], [0.0, 4.0]]
 entries = st.floats(-100, 100, allow_subnormal=False)
@@ -156,6 +162,58 @@ def test_penalties_refuse_bad_input(penalty):
 def test_l1_ratio_is_a_share(bad, error, says):
     said = f"l1_ratio must be {says}$"
     refuses(said, elastic_net_penalty, ROWS, 1, l1_ratio=bad, error=error)
+
+
+# --- the soft threshold
+
+
+@pytest.mark.parametrize(
+    ("W", "threshold", "options", "expected"),
+    [
+        (ROWS, 1.5, {}, [[0, -0.5], [0, 2.5]]),
+        (ROWS, 0, {}, ROWS),
+        (ROWS, 2, {}, [[0, 0], [0, 2]]),
+        (ROWS, 9, {"bias_row": True}, [[0, 0], [0, 4]]),
+        ([3, -4], 1, {}, [2, -3]),
+        (-2.0, 0.5, {}, -1.5),
+    ],
+)
+def test_soft_threshold_worked_by_hand(W, threshold, options, expected):
+    got = soft_threshold(W, threshold, **options)
+    assert_array_equal(got, expected)
+    assert not np.signbit(got[got == 0]).any()
+
+
+@given(weights, strengths, st.integers(0, 2**32))
+def test_soft_threshold_is_the_proximal_operator_of_l1(W, threshold, seed):
+    """No other point has a smaller sum of half the squared distance and the penalty."""
+
+    def cost(V):
+        return 0.5 * ((V - W) ** 2).sum() + l1_penalty(V, threshold)[0]
+
+    best = soft_threshold(W, threshold)
+    rng = np.random.default_rng(seed)
+    for scale in (1e-3, 1, 30):
+        assert cost(best) <= cost(best + rng.normal(scale=scale, size=W.shape)) + 1e-9
+    assert cost(best) <= min(cost(W), cost(0 * W)) + 1e-9
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_soft_threshold_keeps_the_dtype_and_the_weights(dtype):
+    W = np.array(ROWS, dtype=dtype)
+    W.flags.writeable = False
+    got = soft_threshold(W, np.float64(0.1))
+    assert got.dtype == dtype
+    assert not np.shares_memory(got, W)
+    assert_array_equal(W, ROWS)
+
+
+def test_soft_threshold_refuses_bad_input():
+    refuses(r"W must be finite, got nan at index \(1,\)$", soft_threshold, [1.0, np.nan], 1)
+    refuses("threshold must be at least 0, got -1$", soft_threshold, ROWS, -1)
+    refuses("threshold must be a real number, got str$", soft_threshold, ROWS, "1", error=TypeError)
+    said = r"W must have rows when bias_row is True, got shape \(2,\)$"
+    refuses(said, soft_threshold, [1.0, 2.0], 1, bias_row=True)
 
 
 # --- max-norm

@@ -11,6 +11,7 @@ from cs_core.regularizers import (
     l1_penalty,
     l2_penalty,
     max_norm_project,
+    soft_threshold,
 )
 
 torch = pytest.importorskip(
@@ -52,6 +53,16 @@ def test_penalties(dtype, shape, layout, l1_ratio, rng):
         assert_allclose(penalty, expected, **TOLERANCE[dtype])
         assert_allclose(dW, slopes, **TOLERANCE[dtype])
         assert dW.dtype == slopes.dtype
+
+
+@every_dtype
+@pytest.mark.parametrize("shape", SHAPES, ids=str)
+@pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS)
+@pytest.mark.parametrize("threshold", [0.0, 0.3, 5.0])
+def test_soft_threshold_is_their_softshrink(dtype, shape, layout, threshold, rng):
+    W = layout(rng.normal(size=shape).astype(dtype))
+    expected = torch.nn.functional.softshrink(torch.tensor(W.copy()), threshold)
+    assert_allclose(soft_threshold(W, threshold), expected, **TOLERANCE[dtype])
 
 
 @every_dtype
