@@ -340,3 +340,14 @@ row(
     rng=RNG,
 )
 row("train.minimize", half_squares, W, optim.adam(0.1), steps=3)
+row("train.gradient_descent", lambda x: x, W, learning_rate=0.5, max_steps=3)
+row(
+    "train.stochastic_gradient_descent",
+    squares,
+    B[:2],
+    X,
+    Y.astype(float),
+    deal=lambda: (np.arange(4), np.arange(4, 6)),
+    learning_rate=0.1,
+    epochs=2,
+)
