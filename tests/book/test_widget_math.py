@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ import pytest
 from playwright._impl._driver import compute_driver_executable
 
 from cs_book.widgets.base import module_texts
+from cs_book.widgets.difference_error import FUNCTIONS, slope_errors
+from cs_core.gradients import numerical_gradient
 from cs_core.landscapes import zigzag_bowl
 from cs_core.losses import (
     bce_with_logits_loss,
@@ -171,3 +174,113 @@ def test_the_valley_is_walked_as_cs_core_walks(
     np.testing.assert_allclose(visited, walk.points, **TOLERANCE)
     np.testing.assert_allclose(value, zigzag_bowl.value(start), **TOLERANCE)
     np.testing.assert_allclose(slope, zigzag_bowl.gradient(start), **TOLERANCE)
+
+
+STEPS = [float(f"{digit}e{power}") for power in range(-16, 0) for digit in (1, 2.5, 6)] + [1.0]
+PLACES = (0.1, 0.7, 1.3, 2.0, 3.0)
+
+
+def slope_of_cs_core(name: str, x: float, h: float, method: str) -> float:
+    """The slope, or nan where the step is too small to move x."""
+    try:
+        return float(numerical_gradient(FUNCTIONS[name][0], x, h=h, method=method))  # type: ignore[arg-type]
+    except ValueError:
+        return np.nan
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+@pytest.mark.parametrize("method", ["forward", "central", "complex"])
+def test_a_difference_quotient_is_that_of_cs_core(compute: Any, name: str, method: str) -> None:
+    places = [(x, h) for x in PLACES for h in STEPS]
+    answers = compute("difference_error", [["quotient", name, x, h, method, "float64"]
+                                           for x, h in places])  # fmt: skip
+    found = np.array([answer["slope"] for answer in answers], dtype=float)
+    wanted = np.array([slope_of_cs_core(name, x, h, method) for x, h in places])
+    np.testing.assert_array_equal(np.isnan(found), np.isnan(wanted))
+    assert np.isnan(wanted).mean() < 0.1
+    if name in ("cube", "abs") and method != "complex":  # arithmetic alone: the very same numbers
+        np.testing.assert_array_equal(found, wanted)
+        return
+    # where the browser's exponential or sine differs in the last place, the quotient does by 1 / h
+    h = np.array([h for _, h in places])
+    last = 0.0 if method == "complex" else 2 * np.spacing(20.0) / h
+    seen = ~np.isnan(wanted)
+    slack = np.broadcast_to(last + 1e-9 * (1 + np.abs(wanted)), found.shape)
+    assert (np.abs(found - wanted)[seen] <= slack[seen]).all()
+
+
+METHODS, FORMATS = ("forward", "central", "complex"), ("float32", "float64")
+
+
+def test_errors_in_either_format_are_those_of_numpy(compute: Any) -> None:
+    settings = list(product(("cube", "abs"), PLACES, METHODS, FORMATS))
+    calls = [["error", name, x, h, *rest] for name, x, *rest in settings for h in STEPS]
+    answers = np.array(compute("difference_error", calls), dtype=float).reshape(-1, len(STEPS))
+    for found, (name, x, method, dtype) in zip(answers, settings, strict=True):
+        wanted = slope_errors(name, x, np.array(STEPS), method, dtype)
+        if method == "complex":
+            atol = {"float32": 4e-6, "float64": 1e-14}[dtype]
+            np.testing.assert_allclose(found, wanted, rtol=1e-9, atol=atol)
+        else:
+            np.testing.assert_array_equal(found, wanted)
+
+
+def test_single_precision_rounds_what_double_precision_gives(compute: Any) -> None:
+    settings = list(product(("exp", "sin"), PLACES))
+    answers = compute("difference_error", [["value", *at, "float32"] for at in settings])
+    for value, (name, x) in zip(answers, settings, strict=True):
+        assert value == np.float32(FUNCTIONS[name][0](np.float64(np.float32(x))))
+
+
+@pytest.mark.parametrize("name", ["cube", "exp", "sin"])
+def test_the_predicted_step_is_the_lowest_point_and_near_the_best(compute: Any, name: str) -> None:
+    settings = [[name, 1.3, method, dtype] for method, dtype in product(METHODS[:2], FORMATS)]
+    [steps, *predicted] = compute(
+        "difference_error", [["steps"], *(["predicted", *at] for at in settings)]
+    )
+    for h, (_, x, method, dtype) in zip(predicted, settings, strict=True):
+        around = [["expected", name, x, h * by, method, dtype] for by in (0.8, 1.0, 1.25)]
+        measured = [["error", name, x, step, method, dtype] for step in steps]
+        answers = compute("difference_error", [*around, *measured])
+        below, lowest, above = answers[:3]
+        assert lowest < min(below, above)
+        [best] = compute("difference_error", [["best", steps, answers[3:]]])
+        assert h / 20 < best["h"] < 2 * h
+        assert best["error"] < 2 * lowest
+        assert 0.2 < h / np.finfo(dtype).eps ** {"forward": 1 / 2, "central": 1 / 3}[method] < 5
+
+
+DIGITS = [
+    # ahead, behind, dtype: the letters that vanish from the first, and how many digits
+    (8.120601, 8.0, "float64", "8.", 1),
+    (8.0000001, 7.9999999, "float64", "8.000000", 7),  # not one digit is the same in both
+    (27.5, 21.5, "float64", "2", 1),
+    (27.5, 1.5, "float64", "", 0),
+    (0.125, 0.0625, "float64", "0.1", 1),
+    (1.25, 1.25, "float32", "1.25000000", 9),
+    (1.25 + 2**-23, 1.25, "float32", "1.250000", 7),
+    (-0.5, 0.25, "float64", "", 0),
+    (1e-5, 9.9e-6, "float32", "0.000010", 2),
+]
+
+
+def test_gray_are_the_digits_that_cancel(compute: Any) -> None:
+    calls = [
+        ["digits", ahead, behind, ahead - behind, dtype] for ahead, behind, dtype, *_ in DIGITS
+    ]
+    for found, row in zip(compute("difference_error", calls), DIGITS, strict=True):
+        ahead, behind, _, gray, cancelled = row
+        assert len({len(line) for line in found["lines"]}) == 1
+        assert found["lines"][0][: found["gray"]] == gray, row
+        assert found["cancelled"] == cancelled, row
+        read = [float(line.strip().replace("\N{MINUS SIGN}", "-")) for line in found["lines"]]
+        np.testing.assert_allclose(read, [ahead, behind, ahead - behind], rtol=0, atol=2e-8)
+
+
+def test_a_power_gives_the_step_that_is_shown(compute: Any) -> None:
+    powers = np.round(np.arange(-16, 0.05, 0.1), 1)
+    found = compute("difference_error", [["step", float(power)] for power in powers])
+    assert found[0] == 1e-16
+    assert found[-1] == 1.0
+    np.testing.assert_allclose(found, 10**powers, rtol=0.05)
+    assert found == [float(f"{h:.1e}") for h in found]
