@@ -1,8 +1,15 @@
 """Interactive figures: live in a notebook, and in the published page without a kernel."""
 
 from cs_book.widgets.difference_error import DifferenceError
+from cs_book.widgets.gradient_detective import GradientDetective
 from cs_book.widgets.linear_classifier import LinearClassifier2D
 from cs_book.widgets.sigmoid_gradient import SigmoidGradient
 from cs_book.widgets.valley import Valley
 
-__all__ = ["DifferenceError", "LinearClassifier2D", "SigmoidGradient", "Valley"]
+__all__ = [
+    "DifferenceError",
+    "GradientDetective",
+    "LinearClassifier2D",
+    "SigmoidGradient",
+    "Valley",
+]

@@ -50,7 +50,12 @@ class DifferenceError(InteractiveFigure):
 
     module = "difference_error"
     chapter = "gradients"
-    heights = ("400px", "900px", "400px", "900px")
+    heights = (
+        "604px",
+        "max(1034px, calc(614px + 1.2824 * min(100cqi, 440px)))",
+        "658px",
+        "max(1128px, calc(695px + 1.2824 * min(100cqi, 440px)))",
+    )
     function = traitlets.Enum([*FUNCTIONS], "cube").tag(sync=True)
     x = traitlets.Float(1.3, min=0.1, max=3.0).tag(sync=True)
     power = traitlets.Float(-2.0, min=-16.0, max=0.0).tag(sync=True)

@@ -284,3 +284,17 @@ def test_a_power_gives_the_step_that_is_shown(compute: Any) -> None:
     assert found[-1] == 1.0
     np.testing.assert_allclose(found, 10**powers, rtol=0.05)
     assert found == [float(f"{h:.1e}") for h in found]
+
+
+def test_the_detective_takes_the_differences_that_are_in_the_arrays(compute: Any) -> None:
+    rng = np.random.default_rng(2)
+    right, claimed = rng.normal(size=(2, 5, 5)).round(4)
+    grids = {"right": right.tolist(), "claimed": claimed.tolist()}
+    error, largest, ratio, none = compute(
+        "gradient_detective",
+        [["error", grids], ["largest", grids["right"]], ["ratio", 3.0, -1.5], ["ratio", 1.0, 0.0]],
+    )
+    np.testing.assert_allclose(error, claimed - right, **TOLERANCE)
+    assert largest == np.abs(right).max()
+    assert ratio == -2.0
+    assert none is None
