@@ -15,7 +15,7 @@ from matplotlib.font_manager import findfont
 from matplotlib.ft2font import FT2Font
 
 from cs_book import widgets
-from cs_book.figures import images, losses, style
+from cs_book.figures import images, losses, regularization, style
 
 ROOT = Path(__file__).parents[2]
 SITE = Path(os.environ.get("DOWNHILL_SITE", ROOT / "_build" / "html"))
@@ -26,6 +26,14 @@ X = np.linspace(-2, 2, 41)
 
 def wave(z: float) -> tuple[float, float]:
     return float(np.sin(z)), float(np.cos(z))
+
+
+def bowl(u: float, v: float) -> float:
+    return (u - 1) ** 2 + (v - 1) ** 2
+
+
+def disc(u: float, v: float) -> float:
+    return u**2 + v**2
 
 
 FIGURES = {
@@ -44,6 +52,16 @@ FIGURES = {
     "templates": lambda: images.templates(np.eye(12), (2, 2, 3), [f"class {k}" for k in range(12)]),
     "dot products": lambda: images.dot_products(
         [0.9, 0.8, 0.1, 0.2], [[1, 1], [1, -1], [-1, 1], [-1, -1]], ["top", "left"]
+    ),
+    "paired bars": lambda: regularization.paired_bars(
+        {"W": [3, -1, 2], "W₂": [1, 0, -2]}, ["automobile", "cat", "dog"]
+    ),
+    "balls": lambda: regularization.balls({"disc": disc, "bowl": bowl}, level=1.0, limit=1.3),
+    "touching": lambda: regularization.touching(
+        dict.fromkeys("ab", regularization.Touch(bowl, disc, (1, 1), (0.5, 0.5))), low=-1, high=2
+    ),
+    "over strength": lambda: regularization.over_strength(
+        [0.1, 1, 10], {"training": 50 + np.eye(3)}, {"training": np.eye(3)}
     ),
     "confusion": lambda: images.confusion(np.eye(3), ["one", "two", "three"]),
 }
