@@ -12,6 +12,7 @@ from cs_core.regularizers import (
     l1_penalty,
     l2_penalty,
     max_norm_project,
+    soft_threshold,
 )
 
 WEIGHTS = (-4, -3, -2, -1, 1, 2, 3, 4)
@@ -109,14 +110,13 @@ class SoftThreshold(Drill):
         inside = rng.choice([-1, 1]) * rng.choice(np.arange(0.25, t, 0.25))
         far = t + rng.choice(np.arange(0.25, 2.75, 0.25), size=2)
         z = rng.permutation([inside, -far[0], far[1]])
-        step = z - l1_penalty(z, t)[1]
-        soft = np.where(step * z > 0, step, 0.0)  # who has crossed 0 stays there
+        soft = soft_threshold(z, t)
         sizes = {f"z{d}": z[d] for d in range(3)} | {f"a{d}": abs(z[d]) for d in range(3)}
         results = {f"r{d}": abs(soft[d]) for d in range(3)}
         return self.made(
             soft,
             {
-                "across_zero": step,
+                "across_zero": z - l1_penalty(z, t)[1],
                 "ridge": z / (1 + t),
                 "hard": np.where(np.abs(z) > t, z, 0.0),
                 "no_sign": z - t,

@@ -3,8 +3,11 @@
 import { clamp, format, make, uniqueId } from "./dom.js";
 import { assign, beginning, calm, follow } from "./state.js";
 
-/** A labeled slider bound to one trait; with `log`, equal distances are equal factors. */
-export function slider(model, trait, { label, min, max, step, digits = 2, log = false }) {
+/**
+ * A labeled slider bound to one trait; with `log`, equal distances are equal factors. `say` writes the
+ * value, where it is not the number itself.
+ */
+export function slider(model, trait, { label, min, max, step, digits = 2, log = false, say = (v) => format(v, digits) }) {
   const id = uniqueId(trait);
   const range = log ? { min: 0, max: 200, step: 1 } : { min, max, step };
   const input = make("input", { type: "range", id, ...range, "data-name": trait });
@@ -16,7 +19,7 @@ export function slider(model, trait, { label, min, max, step, digits = 2, log = 
   follow(model, [trait], () => {
     const value = model.get(trait);
     if (fromInput(Number(input.value)) !== value) input.value = toInput(value);
-    output.textContent = format(value, digits);
+    output.textContent = say(value);
     input.setAttribute("aria-valuetext", output.textContent);
   });
   return make("div", { class: "cs-slider" }, make("label", { for: id }, label), input, output);

@@ -15,8 +15,11 @@ import numpy as np
 import pytest
 from playwright._impl._driver import compute_driver_executable
 
+from cs_book.widgets import PenaltyBalls, StrengthCurve
 from cs_book.widgets.base import module_texts
 from cs_book.widgets.difference_error import FUNCTIONS, slope_errors
+from cs_book.widgets.penalty_balls import SHARES
+from cs_book.widgets.strength_curve import results
 from cs_core.gradients import numerical_gradient
 from cs_core.landscapes import zigzag_bowl
 from cs_core.losses import (
@@ -27,7 +30,7 @@ from cs_core.losses import (
     svm_loss,
 )
 from cs_core.optim import momentum as momentum_rule
-from cs_core.regularizers import l2_penalty
+from cs_core.regularizers import elastic_net_penalty, l2_penalty, soft_threshold
 from cs_core.train import minimize
 
 TOLERANCE = {"rtol": 1e-9, "atol": 1e-9}
@@ -298,3 +301,114 @@ def test_the_detective_takes_the_differences_that_are_in_the_arrays(compute: Any
     assert largest == np.abs(right).max()
     assert ratio == -2.0
     assert none is None
+
+
+# --- the balls of the penalties
+
+OPTIMA = [[1.8, 1.3], [2.8, 0.1], [-2.0, 0.0], [0.3, -0.2], [-1.0, 1.0], [0.0, 0.0], [-2.8, -2.8]]
+CASES = [
+    (optimum, correlation, strength, share)
+    for optimum in OPTIMA
+    for correlation in (-0.9, 0.0, 0.3, 0.8)
+    for strength in (0.01, 0.5, 1.0, 3.0)
+    for share in SHARES.values()
+]
+
+
+def least(optimum: Any, correlation: float, strength: float, share: float) -> np.ndarray:
+    """Loss plus penalty at its least: steps on what is smooth, each with a soft threshold."""
+    H = np.array([[1.0, correlation], [correlation, 1.0]])
+    w, rate = np.zeros(2), 1 / (1 + abs(correlation) + strength * (1 - share))
+    for _ in range(1000):
+        slope = H @ (w - optimum) + strength * (1 - share) * w
+        w, before = soft_threshold(w - rate * slope, rate * strength * share), w
+        if np.abs(w - before).max() < 1e-13:
+            break
+    return w
+
+
+def test_the_solution_of_a_penalty_is_the_least(compute: Any) -> None:
+    found = np.array(compute("penalty_balls", [["solve", *case] for case in CASES]))
+    expected = np.array([least(*case) for case in CASES])
+    np.testing.assert_allclose(found, expected, **TOLERANCE)
+    np.testing.assert_array_equal(found == 0, expected == 0)
+    strong = np.array([share * strength > 0 for *_, strength, share in CASES])
+    assert (found[strong] == 0).any(axis=1).mean() > 0.3, "L1 must give exact zeros"
+
+
+def test_the_pulls_cancel_where_a_weight_is_not_zero(compute: Any) -> None:
+    """The penalty pulls along -sign(w), not toward the origin: at a zero, up to a limit."""
+    found = compute("penalty_balls", [["solve", *case] for case in CASES])
+    pairs = list(zip(CASES, found, strict=True))
+    pulls = compute("penalty_balls", [["pull", c, r, w] for (c, r, *_), w in pairs])
+    for ((_, _, strength, share), w), pull in zip(pairs, pulls, strict=True):
+        _, slope = elastic_net_penalty(w, strength, l1_ratio=share)
+        for weight, data, penalty in zip(w, pull, slope, strict=True):
+            if weight != 0:
+                assert abs(data - penalty) < 1e-9
+            else:
+                assert abs(data) <= strength * share + 1e-9
+
+
+def test_the_ball_holds_no_better_weights_than_the_dot(compute: Any) -> None:
+    """Both forms, penalty and limit, have the same solution: the dot lies where they touch."""
+    rows = compute("penalty_balls", [["solve", *case] for case in CASES])
+    sizes = compute("penalty_balls", [["size", w, c[3]] for w, c in zip(rows, CASES, strict=True)])
+    asked = [["ball", size, case[3]] for size, case in zip(sizes, CASES, strict=True)]
+    at_dot = compute(
+        "penalty_balls", [["loss", c, r, w] for (c, r, *_), w in zip(CASES, rows, strict=True)]
+    )
+    balls = compute("penalty_balls", asked)
+    for (c, r, _, share), w, size, ball, loss in zip(
+        CASES, rows, sizes, balls, at_dot, strict=True
+    ):
+        assert abs(elastic_net_penalty(w, 1.0, l1_ratio=share)[0] - size) < 1e-12
+        off = np.array(ball) - c
+        losses = 0.5 * (off[:, 0] ** 2 + off[:, 1] ** 2) + r * off[:, 0] * off[:, 1]
+        assert losses.min() >= loss - 1e-9
+        for point in ball[::30]:
+            assert abs(elastic_net_penalty(point, 1.0, l1_ratio=share)[0] - size) < 1e-9
+
+
+def test_contour_and_path_run_where_they_should(compute: Any) -> None:
+    [contour] = compute("penalty_balls", [["contour", [1.8, 1.3], 0.3, 0.7]])
+    values = compute("penalty_balls", [["loss", [1.8, 1.3], 0.3, point] for point in contour])
+    np.testing.assert_allclose(values, 0.7, **TOLERANCE)
+    [way] = compute("penalty_balls", [["path", [1.8, 1.3], 0.3, 1, 10]])
+    np.testing.assert_allclose(way[0], [1.8, 1.3], **TOLERANCE)
+    assert way[-1] == [0, 0]
+    for k in (20, 100, 140):
+        expected = least([1.8, 1.3], 0.3, 10 * (k / 240) ** 3, 1.0)
+        np.testing.assert_allclose(way[k], expected, **TOLERANCE)
+
+
+@pytest.mark.parametrize("penalty", SHARES)
+def test_the_still_picture_has_the_same_solution(compute: Any, penalty: str) -> None:
+    state = PenaltyBalls(penalty=penalty)
+    [found] = compute(
+        "penalty_balls",
+        [["solve", state.optimum, state.correlation, state.strength, SHARES[penalty]]],
+    )
+    np.testing.assert_allclose(state.solution(), found, **TOLERANCE)
+
+
+# --- the curve over the strength of the penalty
+
+
+def test_the_strength_is_read_where_it_acts(compute: Any) -> None:
+    strengths = results()["strengths"]
+    last = len(strengths) - 2
+    assert StrengthCurve.place.max == last
+    np.testing.assert_allclose(np.divide(strengths[1:], strengths[:-1]), 2)
+    calls = [["read", place, half] for half in (False, True) for place in range(last + 1)]
+    assert compute("strength_curve", calls) == [*range(last + 1), *range(1, last + 2)]
+    asked = [strengths[3], 1.3 * strengths[3], 1.5 * strengths[3], 0, -1, 99]
+    nearest = compute("strength_curve", [["nearest", strength] for strength in asked])
+    assert nearest == [3, 3, 4, 0, 0, last]
+
+
+@pytest.mark.parametrize("photos", [100, 300, 1000])
+def test_the_best_strength_is_that_of_the_results(compute: Any, photos: int) -> None:
+    mean = np.array(results()["runs"][str(photos)]["mean"])[:-1]
+    best = compute("strength_curve", [["best", photos, 2, True], ["best", photos, 3, False]])
+    assert best == [mean[:, 2].argmax(), mean[:, 3].argmin()]
