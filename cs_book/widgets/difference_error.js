@@ -54,7 +54,8 @@ function errorPanel(model, t) {
   panel.draw = (state) => {
     const seen = state.steps.map((h, k) => [h, inside(state.errors[k])]).filter(([, error]) => Number.isFinite(error));
     measured.setAttribute("d", path(panel, seen));
-    expected.setAttribute("d", path(panel, state.steps.map((h) => [h, inside(state.expected(h))])));
+    const theory = state.steps.map((h) => [h, state.expected(h)]).filter(([, error]) => error <= ERRORS[1]);
+    expected.setAttribute("d", path(panel, theory.map(([h, error]) => [h, inside(error)])));
     const { h, error } = state.yours;
     update(guide, { x1: panel.X(h), x2: panel.X(h) });
     dot.setAttribute("visibility", Number.isFinite(error) ? "visible" : "hidden");

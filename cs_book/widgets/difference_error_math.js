@@ -68,12 +68,12 @@ export const math = {
   error: (name, x, h, method, dtype) =>
     Math.abs(math.quotient(name, x, h, method, dtype).slope - math.derivative(name, 1, x, dtype)),
 
-  /** Truncation error and bound of the rounding error: what theory expects of the sum. */
+  /** Truncation error, and rounding error if each value of f is off by ε |f|. */
   expected(name, x, h, method, dtype) {
     const [slope, second, third] = [1, 2, 3].map((order) => Math.abs(math.derivative(name, order, x, dtype)));
     const noise = EPS[dtype] * Math.abs(math.value(name, x, dtype));
-    if (method === "forward") return (second * h) / 2 + noise / h;
-    if (method === "central") return (third * h * h) / 6 + noise / (2 * h);
+    if (method === "forward") return (second * h) / 2 + (2 * noise) / h;
+    if (method === "central") return (third * h * h) / 6 + noise / h;
     return (third * h * h) / 6 + EPS[dtype] * slope;
   },
 
@@ -81,8 +81,8 @@ export const math = {
   predicted(name, x, method, dtype) {
     const [second, third] = [2, 3].map((order) => Math.abs(math.derivative(name, order, x, dtype)));
     const noise = EPS[dtype] * Math.abs(math.value(name, x, dtype));
-    if (method === "forward" && second) return Math.sqrt((2 * noise) / second);
-    if (method === "central" && third) return Math.cbrt((1.5 * noise) / third);
+    if (method === "forward" && second) return 2 * Math.sqrt(noise / second);
+    if (method === "central" && third) return Math.cbrt((3 * noise) / third);
     return null;
   },
 
