@@ -60,9 +60,9 @@ function panel(measure, title, vertical) {
       const high = plot.Y(run.mean[math.read(place, forgotten)][column]);
       marks[k].dot.setAttribute("transform", `translate(${at.toFixed(2)},${high.toFixed(2)})`);
     });
-    const column = SERIES[1].columns[measure];
-    const shifted = strengths.slice(0, -1).map((strength, i) => [strength, run.mean[i + 1][column]]);
-    ghost.setAttribute("d", forgotten ? path(plot, shifted) : "");
+    const shifted = SERIES.map(({ columns }) =>
+      path(plot, strengths.slice(0, -1).map((strength, i) => [strength, run.mean[i + 1][columns[measure]]])));
+    ghost.setAttribute("d", forgotten ? shifted.join("") : "");
   };
   return plot;
 }

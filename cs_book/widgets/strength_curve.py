@@ -15,7 +15,7 @@ from cs_book.figures.style import INK, PALETTE, WIDTH, legend
 from cs_book.widgets.base import FOLDER, InteractiveFigure
 
 #: Columns of the stored table.
-COLUMNS = ("fit accuracy", "fit loss", "validation accuracy", "validation loss", "norm")
+COLUMNS = ("training accuracy", "training loss", "validation accuracy", "validation loss", "norm")
 
 
 @cache
@@ -39,7 +39,7 @@ def results() -> dict[str, Any]:
 
 
 class StrengthCurve(InteractiveFigure):
-    """Accuracy and loss of the fit and of held-out photos against the strength λ of the penalty.
+    """Accuracy and loss on training and on held-out photos against the strength λ of the penalty.
 
     Every number was measured: the softmax classifier was trained to its minimum for each
     strength, on three numbers of CIFAR-10 photos, with ten seeds each.
@@ -82,7 +82,7 @@ class StrengthCurve(InteractiveFigure):
         strengths = np.array(results()["strengths"])
         figure, panels = plt.subplots(2, 1, figsize=(WIDTH, 4.6), sharex=True)
         plt.close(figure)
-        series = (("fit", "blue", "-", 0), ("validation", "orange", "--", 2))
+        series = (("training", "blue", "-", 0), ("validation", "orange", "--", 2))
         for row, (ax, ylabel) in enumerate(zip(panels, ("accuracy, %", "loss"), strict=True)):
             for name, color, dash, first in series:
                 y, spread = mean[:, first + row], sd[:, first + row]
