@@ -15,7 +15,7 @@ from matplotlib.font_manager import findfont
 from matplotlib.ft2font import FT2Font
 
 from cs_book import widgets
-from cs_book.figures import images, losses, regularization, style
+from cs_book.figures import gradients, images, losses, regularization, style
 
 ROOT = Path(__file__).parents[2]
 SITE = Path(os.environ.get("DOWNHILL_SITE", ROOT / "_build" / "html"))
@@ -63,6 +63,29 @@ FIGURES = {
     "over strength": lambda: regularization.over_strength(
         [0.1, 1, 10], {"training": 50 + np.eye(3)}, {"training": np.eye(3)}
     ),
+    "slopes with bars": lambda: gradients.slope_bars(
+        [-2.5, 0.6, 0.0], 0.1, [-2.46, 0.63, 0.04], xlabel="coordinate", ylabel="slope"
+    ),
+    "chords": lambda: gradients.chords(np.exp, 0.0, 0.8, 1.0),
+    "errors by step": lambda: gradients.errors_by_step(
+        np.geomspace(1e-12, 1, 13),
+        {"forward": np.geomspace(1e-2, 1e-6, 13), "central": np.geomspace(1e-2, 1e-9, 13)},
+        predicted={"central": 6e-6},
+        ylabel="relative error",
+    ),
+    "uphill": lambda: gradients.uphill(
+        lambda x, y: x**2 / 20 + y**2,
+        (-7, 2),
+        (-0.7, 4.0),
+        (0, 0),
+        xlim=(-8.5, 2),
+        ylim=(-1.5, 3),
+    ),
+    "two measures": lambda: gradients.two_measures(
+        ["right", "one class flipped"],
+        {"loss": [[1, 2], [3, 4]], "accuracy, %": [[30, 31], [9, 8]]},
+    ),
+    "patterns": lambda: gradients.patterns({"A": np.eye(5, 3), "B": np.zeros((5, 3))}),
     "confusion": lambda: images.confusion(np.eye(3), ["one", "two", "three"]),
 }
 
