@@ -15,7 +15,8 @@ from cs_book.texts import LANGUAGE_VARIABLE, LOCALE_VARIABLE
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("cs_core", "cs_book")
-#: The browser's part of a figure goes into the page after it has been executed.
+#: The browser's part of a figure goes into the page after it has been executed; but the numbers in
+#: a ``…_data.js`` are read by Python too.
 NOT_RUN = {".py", ".pyc", ".js", ".css"}
 
 
@@ -105,7 +106,11 @@ def _named_files(tree: ast.AST, folder: Path) -> Iterator[Path]:
             yield from _data_in(ROOT.joinpath(*name.split(".")))
         elif re.fullmatch(r"[\w./-]{1,200}", name):
             places = (folder / name, ROOT / "book" / "experiments" / name, TEXTS / f"{name}.toml")
-            yield from (p.resolve() for p in places if p.suffix not in NOT_RUN and p.is_file())
+            yield from (p.resolve() for p in places if _is_read(p) and p.is_file())
+
+
+def _is_read(path: Path) -> bool:
+    return path.suffix not in NOT_RUN or path.name.endswith("_data.js")
 
 
 def _data_in(folder: Path) -> Iterator[Path]:

@@ -66,7 +66,10 @@ class PenaltyBalls(InteractiveFigure):
         rate = 1 / np.linalg.eigvalsh(H)[-1]
         w = np.zeros(2)
         for _ in range(steps):
+            before = w
             w = soft_threshold(w - rate * (H @ w - aim), rate * self.strength * share)
+            if (w == before).all():
+                break
         return w
 
     def still(self) -> Figure:

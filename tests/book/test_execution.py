@@ -101,6 +101,10 @@ def test_the_real_pages_use_their_figures_and_not_all_of_them():
     names = {path.name for path in uses.used_files([code], book)}
     assert {"linear_classifier.py", "base.py", "images.py", "digits.csv.gz"} <= names
     assert "sigmoid_gradient.py" not in names
+    code = "from cs_book.widgets.strength_curve import results"
+    names = {path.name for path in uses.used_files([code], book)}
+    assert "strength_curve_data.js" in names
+    assert "strength_curve.js" not in names
 
 
 # --- executing them

@@ -412,3 +412,24 @@ def test_the_best_strength_is_that_of_the_results(compute: Any, photos: int) -> 
     mean = np.array(results()["runs"][str(photos)]["mean"])[:-1]
     best = compute("strength_curve", [["best", photos, 2, True], ["best", photos, 3, False]])
     assert best == [mean[:, 2].argmax(), mean[:, 3].argmin()]
+
+
+def test_what_the_page_lets_the_reader_see_of_the_balls() -> None:
+    rng = np.random.default_rng(0)
+    for optimum in rng.uniform(-2.8, 2.8, size=(40, 2)):
+        zeros = PenaltyBalls(optimum=optimum.tolist(), correlation=0.0).solution() == 0
+        np.testing.assert_array_equal(zeros, np.abs(optimum) <= 1.0)
+    before, after, beyond = (PenaltyBalls(strength=s).solution() for s in (1.68, 1.7, 2.2))
+    assert (before != 0).all()
+    assert [*(after == 0)] == [False, True]
+    assert (beyond == 0).all()
+    twins: dict[str, Any] = {"optimum": [2.0, -0.8], "correlation": 0.9}
+    strengths = np.geomspace(0.01, 10, 60)
+    ridge = [PenaltyBalls(strength=s, penalty="l2", **twins).solution() for s in strengths]
+    assert (np.diff(np.linalg.norm(ridge, axis=1)) < 0).all()
+    assert ridge[0][1] < 0 < ridge[-1][1]
+    assert (np.array(ridge) != 0).all()
+    elastic = [PenaltyBalls(strength=s, penalty="elastic", **twins).solution() for s in strengths]
+    signs = np.sign([w[1] for w in elastic])
+    changes = signs[np.flatnonzero(np.diff(signs, prepend=np.nan))]
+    assert [*changes] == [-1, 0, 1, 0]

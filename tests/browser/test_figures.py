@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import Locator, Page
 from visits import SITE, pages_with
 
-from cs_book.widgets import LinearClassifier2D
+from cs_book.widgets import LinearClassifier2D, PenaltyBalls
+from cs_book.widgets.strength_curve import results
 from cs_core.landscapes import zigzag_bowl
 from cs_core.losses import bce_with_logits_loss, softmax, softmax_loss, svm_loss
 from cs_core.optim import sgd
@@ -19,6 +20,8 @@ from cs_core.train import minimize
 Open = Callable[..., Any]
 LINEAR = pages_with('module="linear_classifier"')
 SIGMOID = pages_with('module="sigmoid_gradient"')
+BALLS = pages_with('module="penalty_balls"')
+STRENGTH = pages_with('module="strength_curve"')
 pytestmark = pytest.mark.slow
 WITH_FIGURES = pytest.mark.parametrize("path", pages_with("<cs-figure module="))
 
@@ -424,6 +427,101 @@ def test_the_start_in_the_valley_moves_and_the_paths_follow(
     np.testing.assert_allclose(moved, expected, atol=0.05)
     walk = minimize(zigzag_bowl.loss_and_grad, moved, sgd(0.9), steps=40)
     assert abs(number(found, "at-0-1") - np.linalg.norm(walk.points[-1])) < 0.001
+
+
+def solution(found: Locator, state: PenaltyBalls) -> None:
+    """Check that a figure of balls shows the solution of a state, in numbers and as its dot."""
+    expected = state.solution()
+    shown = [number(found, f"at-{j}-0") for j in range(2)]
+    np.testing.assert_allclose(shown, expected, atol=6e-4)
+    dot = found.locator("[data-name=solution]")
+    place = [float(dot.get_attribute(side) or "nan") for side in ("cx", "cy")]
+    across = 308 / 6  # units of the picture for one of w: 38 is its left edge, 26 its top
+    np.testing.assert_allclose(
+        place, [38 + across * (3 + expected[0]), 26 + across * (3 - expected[1])], atol=0.1
+    )
+    zeros = {0: "No weight", 1: "is exactly 0", 2: "Both weights"}[int((expected == 0).sum())]
+    assert zeros in found.locator("[data-name=verdict]").inner_text()
+
+
+@pytest.mark.parametrize("path", BALLS)
+@pytest.mark.parametrize("how", ["mouse", "touch", "keyboard"])
+@pytest.mark.parametrize("width", [1280, 360])
+def test_the_optimum_moves_and_the_solution_follows(
+    visit: Open, path: str, how: str, width: int
+) -> None:
+    page = visit(path, has_touch=how == "touch", width=width).page
+    found = figure(page, "penalty_balls")
+    found.locator("svg.cs-axes").scroll_into_view_if_needed()
+    grip, box = found.locator("[data-name=optimum]"), found.locator("svg.cs-axes").bounding_box()
+    assert box is not None
+    before = point_position(found, "optimum")
+    solution(found, PenaltyBalls())
+    if how == "keyboard":
+        grip.focus()
+        for key in ["ArrowLeft", "Shift+ArrowDown"]:
+            grip.press(key)
+        expected = before + np.array([-0.1, -1.0])
+    else:
+        by = np.array([-30.0, 44.0])
+        {"mouse": drag, "touch": swipe}[how](page, grip, tuple(by))
+        expected = before + by * (1, -1) / (box["width"] / 360 * 308 / 6)
+    moved = point_position(found, "optimum")
+    np.testing.assert_allclose(moved, expected, atol=0.03)
+    solution(found, PenaltyBalls(optimum=moved.tolist()))
+
+
+@pytest.mark.parametrize("path", BALLS)
+def test_what_the_page_says_of_corners_is_seen(visit: Open, path: str) -> None:
+    """L1 meets an edge or a corner, by the optimum; L2 has no corner; a dot stays in its ball."""
+    found = figure(visit(path).page, "penalty_balls")
+    state = PenaltyBalls()
+    for strength, correlation in [("End", "End"), ("Home", "Home")]:
+        found.get_by_role("slider", name="strength").press(strength)
+        found.get_by_role("slider", name="correlation").press(correlation)
+        state.strength = {"Home": 0.01, "End": 10.0}[strength]
+        state.correlation = {"Home": -0.9, "End": 0.9}[correlation]
+        for name, penalty in [("elastic", "elastic"), ("L2", "l2"), ("L1", "l1")]:
+            found.get_by_role("radio", name=name).check()
+            state.penalty = penalty
+            solution(found, state)
+
+
+@pytest.mark.parametrize("path", STRENGTH)
+@pytest.mark.parametrize("how", ["mouse", "touch", "keyboard"])
+@pytest.mark.parametrize("width", [1280, 360])
+def test_the_strength_moves_and_its_results_are_read(
+    visit: Open, path: str, how: str, width: int
+) -> None:
+    page = visit(path, has_touch=how == "touch", width=width).page
+    found = figure(page, "strength_curve")
+    slider, picture = found.get_by_role("slider"), found.locator("svg.cs-axes").first
+    strengths = results()["strengths"]
+    if how == "keyboard":
+        slider.focus()
+        slider.press("Home")
+        for _ in range(7):
+            slider.press("ArrowRight")
+        place = 7
+    else:
+        picture.scroll_into_view_if_needed()
+        box = picture.bounding_box()
+        assert box is not None
+        {"mouse": drag, "touch": swipe}[how](page, picture, (50, 0))
+        share = ((box["width"] / 2 + 50) * 340 / box["width"] - 38) / (326 - 38)
+        place = round(share * 13)
+    assert int(slider.input_value()) == place
+    assert slider.get_attribute("aria-valuetext") == str(strengths[place])
+    found.get_by_role("radio", name="1000").check()
+    run = results()["runs"]["1000"]
+    for half, read in [("½ λ Σ W²", place), ("λ Σ W²", place + 1)]:
+        found.get_by_role("radio", name=half, exact=True).check()
+        for row, first in enumerate([0, 2]):
+            shown = [found.locator(f"[data-name=at-{row}-{c}]").inner_text() for c in range(2)]
+            values = zip(run["mean"][read][first:], run["sd"][read][first:], (1, 3), strict=False)
+            assert shown == [f"{mean:.{d}f} ± {sd:.{d}f}" for mean, sd, d in values]
+        ghost = found.locator("[data-name=ghost-loss]").get_attribute("d")
+        assert bool(ghost) == (read != place)
 
 
 @WITH_FIGURES
