@@ -88,15 +88,17 @@ function counter(t) {
   let row = 0;
   try { row = Number(localStorage.getItem(MEMORY)) || 0; } catch { /* storage is switched off */ }
   const text = make("span", { "data-name": "streak" });
-  const clear = button(t("clear"), () => set(0));
-  const element = make("div", { class: "cs-row" }, text, clear);
-  function set(to) {
-    row = to;
-    try { localStorage.setItem(MEMORY, row); } catch { /* it lasts as long as the page */ }
+  const element = make("div", { class: "cs-row" }, text, button(t("clear"), () => set(0)));
+  function show() {
     element.style.visibility = row ? "visible" : "hidden";
     text.textContent = t(row === 1 ? "streak_one" : "streak", { count: row });
   }
-  set(row);
+  function set(to) {
+    row = to;
+    try { localStorage.setItem(MEMORY, row); } catch { /* it lasts as long as the page */ }
+    show();
+  }
+  show();
   return { element, set, more: () => set(row + 1) };
 }
 
