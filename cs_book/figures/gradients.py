@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
-from matplotlib.ticker import NullLocator
+from matplotlib.ticker import LogLocator, NullLocator
 from numpy.typing import ArrayLike
 
 from cs_book.figures.style import DASHES, INK, MARKERS, PALETTE, WIDTH, legend
@@ -113,13 +113,14 @@ def errors_by_step(
     Figure
     """
     if ax is None:
-        ax = plt.subplots()[1]
+        ax = plt.subplots(figsize=(WIDTH, 2.8 + 0.2 * len(series)))[1]
     rows = zip(series.items(), COLORS, DASHES, strict=False)
     for (name, errors), color, dash in rows:
         ax.plot(steps, errors, color=color, linestyle=dash, label=name)
         if name in predicted:
             ax.axvline(predicted[name], color=color, linestyle=dash, linewidth=1, alpha=0.8)
     ax.set(xscale="log", yscale="log", xlabel="step h", ylabel=ylabel)
+    ax.xaxis.set_major_locator(LogLocator(numticks=6))
     legend(ax)
     return ax.get_figure(root=True)
 
