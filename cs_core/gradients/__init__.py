@@ -25,18 +25,33 @@ TypeError
     If an array does not hold real numbers, coordinates are not integers, or rng not a Generator.
 """
 
-from cs_core.gradients.checks import gradient_report, vjp_report
+from cs_core.gradients.checks import (
+    directional_check,
+    gradient_check,
+    gradient_report,
+    vjp_report,
+)
 from cs_core.gradients.comparison import compare_gradients, relative_error
-from cs_core.gradients.differences import numerical_gradient
+from cs_core.gradients.differences import (
+    central_gradient,
+    complex_step_gradient,
+    forward_gradient,
+    numerical_gradient,
+)
 from cs_core.gradients.kinks import find_kinks
 from cs_core.gradients.projections import directional_derivative, numerical_vjp
 from cs_core.gradients.report import GradientReport
 
 __all__ = [
     "GradientReport",
+    "central_gradient",
     "compare_gradients",
+    "complex_step_gradient",
+    "directional_check",
     "directional_derivative",
     "find_kinks",
+    "forward_gradient",
+    "gradient_check",
     "gradient_report",
     "numerical_gradient",
     "numerical_vjp",

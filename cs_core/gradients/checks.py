@@ -11,7 +11,7 @@ from cs_core.gradients.batches import MAX_BYTES
 from cs_core.gradients.comparison import judge, relative_error
 from cs_core.gradients.differences import numerical_gradient
 from cs_core.gradients.kinks import measure_kinks
-from cs_core.gradients.projections import projected
+from cs_core.gradients.projections import directional_derivative, projected
 from cs_core.gradients.report import GradientReport
 from cs_core.gradients.slopes import as_point, flat_indices, step_size
 
@@ -131,3 +131,89 @@ def vjp_report(
         floor=floor,
         coordinates=coordinates,
     )
+
+
+def gradient_check(
+    f: Callable[..., Any],
+    x: ArrayLike,
+    gradient: ArrayLike,
+    *,
+    tolerance: float = 1e-6,
+    floor: float = 1e-3,
+) -> tuple[bool, Array, int]:
+    r"""Verdict on a claimed gradient, in a form that fits into ``assert``.
+
+    `gradient_report` says more, and refuses nan. Here a nan or infinity, in the gradient or in a
+    measured slope, is an error of 1.
+
+    Returns (passed, errors, skipped). `errors` is an ndarray of float64 of the shape of x: the
+    `relative_error` of each entry, 0 where a kink excuses it. `skipped` counts these. `passed` is
+    True if no error is above the tolerance, and not every entry is excused.
+
+    Parameters
+    ----------
+    x : array_like
+        Where the gradient was computed, any shape.
+    gradient : array_like of the shape of x
+        The claimed gradient.
+
+    Examples
+    --------
+    >>> x = np.array([1.0, 0.0, -2.0])
+    >>> passed, errors, skipped = gradient_check(lambda x: np.abs(x).sum(), x, [1.0, 1.0, -1.0])
+    >>> passed, skipped
+    (True, 1)
+    """
+    limit = number("tolerance", tolerance, minimum=0)
+    point = as_point("x", x)
+    claimed = as_float_array("gradient", gradient, finite=False).astype(np.float64)
+    same_shape("gradient", claimed, "x", point)
+    numeric = numerical_gradient(f, point)
+    known = np.isfinite(claimed) & np.isfinite(numeric)
+    a, n = np.where(known, claimed, 0.0), np.where(known, numeric, 0.0)
+    errors = np.where(known, relative_error(a, n, floor=floor), 1.0)
+    doubtful = np.flatnonzero(known & (errors > limit))
+    excused = np.zeros(point.size, dtype=bool)
+    kinks = measure_kinks(f, point, doubtful, step_size("central", None))
+    excused[doubtful] = kinks.allow(a.reshape(-1)[doubtful], limit)
+    errors = np.where(excused.reshape(point.shape), 0.0, errors)
+    return bool((errors <= limit).all() and not excused.all()), errors, int(excused.sum())
+
+
+def directional_check(
+    f: Callable[..., Any],
+    x: ArrayLike,
+    gradient: ArrayLike,
+    direction: ArrayLike,
+    *,
+    h: float = 1e-5,
+) -> tuple[float, float]:
+    r"""Slope of f along a direction, measured and claimed: a whole gradient in two evaluations.
+
+    .. math:: \frac{f(x + h v) - f(x - h v)}{2h} \approx \sum_k g_k v_k
+
+    Along a random direction, a wrong gradient gives two different slopes with probability 1,
+    however many entries there are. It does not say which entry is wrong.
+
+    Returns (measured, claimed), two floats.
+
+    Parameters
+    ----------
+    gradient : array_like of the shape of x
+        The claimed gradient g.
+    direction : array_like of the shape of x
+        The direction v, not 0, used with the length it has.
+    h : float, default 1e-5
+        Step, in units of the direction.
+
+    Examples
+    --------
+    >>> x, v = np.array([1.0, 2.0]), np.array([3.0, -1.0])
+    >>> measured, claimed = directional_check(lambda x: (x**2).sum(), x, 2 * x, v)
+    >>> round(measured, 6), claimed
+    (2.0, 2.0)
+    """
+    claim = as_float_array("gradient", gradient).astype(np.float64)
+    same_shape("gradient", claim, "x", as_point("x", x))
+    measured = directional_derivative(f, x, direction, h=number("h", h))
+    return measured, float((claim * as_point("direction", direction)).sum())

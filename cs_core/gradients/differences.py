@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cs_core._checks import Array, whole_number
+from cs_core._checks import Array, number, whole_number
 from cs_core.gradients.batches import MAX_BYTES, batched_slopes
 from cs_core.gradients.slopes import Method, as_point, flat_indices, scalar_value, slope, step_size
 
@@ -89,3 +89,68 @@ def numerical_gradient(
             slopes[k] = slope(f, point, direction, step, method, start=start)
             flat[index] = 0
     return slopes.reshape(point.shape) if coordinates is None else slopes
+
+
+def forward_gradient(f: Callable[..., Any], x: ArrayLike, *, h: float = 1e-7) -> Array:
+    r"""Gradient by forward differences, :math:`(f(x + h e_k) - f(x)) / h`.
+
+    :math:`d + 1` evaluations for d entries, and an error near :math:`\tfrac12 h f''`. It is
+    `numerical_gradient` with this method.
+
+    Returns an ndarray of float64 of the shape of x.
+
+    Parameters
+    ----------
+    h : float, default 1e-7
+        Step, the same for every entry.
+
+    Examples
+    --------
+    >>> forward_gradient(lambda x: (x**2).sum(), [1.0, -3.0], h=0.5)
+    array([ 2.5, -5.5])
+    """
+    return numerical_gradient(f, x, h=number("h", h), method="forward")
+
+
+def central_gradient(f: Callable[..., Any], x: ArrayLike, *, h: float = 1e-5) -> Array:
+    r"""Gradient by central differences, :math:`(f(x + h e_k) - f(x - h e_k)) / (2h)`.
+
+    :math:`2d` evaluations for d entries, and an error near :math:`\tfrac16 h^2 f'''`. It is
+    `numerical_gradient` with this method.
+
+    Returns an ndarray of float64 of the shape of x.
+
+    Parameters
+    ----------
+    h : float, default 1e-5
+        Step, the same for every entry.
+
+    Examples
+    --------
+    >>> central_gradient(lambda x: (x**3).sum(), [1.0, -3.0], h=0.5)
+    array([ 3.25, 27.25])
+    """
+    return numerical_gradient(f, x, h=number("h", h), method="central")
+
+
+def complex_step_gradient(f: Callable[..., Any], x: ArrayLike, *, h: float = 1e-30) -> Array:
+    r"""Gradient by complex steps, :math:`\operatorname{Im} f(x + i h e_k) / h`.
+
+    :math:`d` evaluations for d entries. Nothing is subtracted, so nothing cancels: the step can be
+    tiny, and the error is that of rounding. It is `numerical_gradient` with this method.
+
+    Returns an ndarray of float64 of the shape of x.
+
+    Parameters
+    ----------
+    f : callable
+        ``f(x) -> number``, analytic, for complex x: no absolute value, norm or comparison.
+    h : float, default 1e-30
+        Step, the same for every entry.
+
+    Examples
+    --------
+    >>> complex_step_gradient(lambda x: np.exp(x).sum(), [0.0, 1.0])
+    array([1.        , 2.71828183])
+    """
+    return numerical_gradient(f, x, h=number("h", h), method="complex")

@@ -12,20 +12,31 @@ from cs_core.testing.checks import check_gradient, check_value
 from cs_core.testing.cost import check_cost
 from cs_core.testing.crossing import FLOATS, INTEGERS, SAME, crossed
 from cs_core.testing.data import submission_rng
+from cs_core.testing.differences import Differences
 from cs_core.testing.failure import CheckFailed
+from cs_core.testing.lending import Watch, Watched
 from cs_core.testing.memory import layouts
+from cs_core.testing.raising import check_refusals, check_restored
 from cs_core.testing.vectorized import check_vectorized
+from cs_core.testing.verdicts import Along, Verdicts
 
 __all__ = [
     "FLOATS",
     "INTEGERS",
     "SAME",
+    "Along",
     "Call",
     "CheckFailed",
+    "Differences",
+    "Verdicts",
+    "Watch",
+    "Watched",
     "call",
     "check_cases",
     "check_cost",
     "check_gradient",
+    "check_refusals",
+    "check_restored",
     "check_value",
     "check_vectorized",
     "crossed",

@@ -10,6 +10,7 @@ from cs_core.testing.calls import Call, name_of
 from cs_core.testing.comparison import Tolerance
 from cs_core.testing.crossing import Form
 from cs_core.testing.judging import Judge, refusal
+from cs_core.testing.lending import Watch, lend
 from cs_core.testing.origin import refuse_borrowed
 
 SECOND_LOOKS = 12
@@ -27,6 +28,7 @@ def check_cases(
     rtol: float = 1e-9,
     atol: float = 1e-12,
     seconds: float = 5.0,
+    watch: Watch | None = None,
 ) -> None:
     """Check a function against a reference on named cases, in random order, some of them twice.
 
@@ -47,6 +49,9 @@ def check_cases(
         As in `check_value`.
     seconds : float
         Time allowed for all calls together.
+    watch : Watch, optional
+        What is promised about the calls of the first argument, a function: `Differences` for the
+        points of a difference quotient, `Along` for a direction, `Watch` for their number alone.
 
     Raises
     ------
@@ -65,10 +70,11 @@ def check_cases(
     expected = _expected(reference, cases)
     order = _order(cases, rng)
     labels = [f"{name}, hidden test “{word}”" for word in order]
-    found = run_all(labels, function, [cases[word] for word in order], seconds=seconds)
-    judge = Judge(cases, expected, names, Tolerance(rtol, atol))
-    for word, label, (got, failure) in zip(order, labels, found, strict=False):
-        judge.take(word, label, got, failure)
+    lent = [lend(cases[word], watch) for word in order]
+    found = run_all(labels, function, [case for case, _ in lent], seconds=seconds)
+    judge = Judge(cases, expected, names, Tolerance(rtol, atol), watch)
+    for i, (got, failure) in enumerate(found):
+        judge.take(order[i], labels[i], got, failure, lent[i][1])
     if not judge.failures:
         judge.look_again(name)
     if judge.failures:

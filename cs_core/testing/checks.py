@@ -11,6 +11,7 @@ from cs_core.testing.calls import Call, name_of, run_call
 from cs_core.testing.causes import NO_CAUSE, appended, likely_cause
 from cs_core.testing.comparison import Tolerance, compare_result, same_form
 from cs_core.testing.failure import CheckFailed
+from cs_core.testing.lending import Watch, lend
 from cs_core.testing.pairs import VISIBLE_SECONDS, loss_and_gradient, loss_at
 
 
@@ -21,6 +22,7 @@ def check_value(
     names: Sequence[str] = ("result",),
     rtol: float = 1e-9,
     atol: float = 1e-12,
+    watch: Watch | None = None,
     **kwargs: Any,
 ) -> None:
     """Check that ``function(*args, **kwargs)`` returns what is expected and leaves its arguments.
@@ -38,6 +40,8 @@ def check_value(
     rtol, atol : float
         Every entry must lie within ``atol + rtol * abs(expected)``; both are widened to 1e-5 if
         an argument is in single precision.
+    watch : Watch, optional
+        As in `check_cases`.
 
     Raises
     ------
@@ -50,9 +54,19 @@ def check_value(
     square: right value.
     """
     name, arguments = name_of(function), Call(args, kwargs)
-    got, _ = run_call(name, function, arguments, seconds=VISIBLE_SECONDS, reveal=True)
-    tolerance = Tolerance(rtol, atol)
-    compare_result(name, got, expected, arguments, names=names, tolerance=tolerance, reveal=True)
+    lent, points = lend(arguments, watch)
+    got, _ = run_call(name, function, lent, seconds=VISIBLE_SECONDS, reveal=True)
+    if watch and (finding := watch.refused(arguments, points)):
+        raise finding.added_to(f"{name}:")
+    try:
+        compare_result(
+            name, got, expected, arguments, names=names, tolerance=Tolerance(rtol, atol),
+            reveal=True, explain=watch is None,
+        )  # fmt: skip
+    except CheckFailed as failed:
+        if watch and (finding := watch.explained(arguments, points, got, expected)):
+            raise finding.added_to(failed) from None
+        raise
     print(f"{name}: right value{'s' if len(names) > 1 else ''}.")  # noqa: T201
 
 

@@ -13,6 +13,7 @@ from cs_core.testing.failure import CheckFailed
 
 # Exact types: an object that only pretends to be a number could claim to equal everything.
 NUMBER_TYPES = frozenset({int, float, *np.sctypeDict.values()})
+TRUTH_TYPES = frozenset({bool, np.bool_})
 PLAIN_FLOATS = frozenset({float, np.float32, np.float64})
 SINGLE_TOLERANCE = 1e-5
 
@@ -90,7 +91,7 @@ def compare_result(
         if fault is not None:
             with_loss = np.ndim(parts[0]) == 0
             cause = NO_CAUSE
-            if explain:
+            if explain and type(right) is not bool:
                 cause = _cause(part, mine, right, arguments, with_loss=with_loss, reveal=reveal)
             raise CheckFailed(
                 f"{label}: {part} is not right. {fault}{appended(cause)}", cause=cause.name
@@ -127,7 +128,12 @@ def _same_length(label: str, got: Any, names: Sequence[str]) -> None:
 
 
 def same_form(label: str, part: str, mine: Any, right: Any) -> None:
-    """Check that one part of a result is a number or array like the right one."""
+    """Check that one part of a result is a number, truth value or array like the right one."""
+    if type(right) is bool:
+        if type(mine) not in TRUTH_TYPES:
+            said = f"{label}: {part} must be True or False, got {type(mine).__name__}."
+            raise CheckFailed(said, cause="wrong type")
+        return
     if isinstance(right, np.ndarray) and right.ndim:
         _same_array_form(label, part, mine, right)
     elif type(mine) not in NUMBER_TYPES and not (type(mine) is np.ndarray and mine.ndim == 0):
@@ -165,6 +171,8 @@ def _same_array_form(label: str, part: str, mine: Any, right: NDArray[Any]) -> N
 
 
 def _within(mine: Any, right: Any, tolerance: Tolerance) -> bool:
+    if type(right) is bool:
+        return bool(mine) is right
     if type(mine) in PLAIN_FLOATS and type(right) in PLAIN_FLOATS:  # arrays of one entry are slow
         mine, right = float(mine), float(right)
         return bool(abs(mine - right) <= tolerance.atol + tolerance.rtol * abs(right))
@@ -174,6 +182,8 @@ def _within(mine: Any, right: Any, tolerance: Tolerance) -> bool:
 
 def _worst_entry(mine: Any, right: Any, tolerance: Tolerance, *, reveal: bool) -> str | None:
     """Say how many entries are off, and describe the worst; None if all are right."""
+    if type(right) is bool:
+        return f"It is {not right}, must be {right}."
     got, want = np.asarray(mine, dtype=np.float64), np.asarray(right, dtype=np.float64)
     error = np.abs(got - want)
     if np.isfinite(error).all() and (error <= tolerance.atol + tolerance.rtol * np.abs(want)).all():

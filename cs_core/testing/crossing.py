@@ -28,14 +28,16 @@ class Form(Call):
         The same values in double precision, row by row: a reference need not see the form. It is
         the case itself if all its values fit.
     dtype : dtype
-        Of the first array.
+        Of what comes back: that of the first array, unless another was named.
     """
 
     like: Call
     dtype: np.dtype[Any]
 
 
-def crossed(cases: Mapping[str, Call], *dtypes: Sequence[str]) -> dict[str, Call]:
+def crossed(
+    cases: Mapping[str, Call], *dtypes: Sequence[str], result: str | None = None
+) -> dict[str, Call]:
     """Return the cases, and each again in other dtypes and memory layouts.
 
     Nothing is left to chance. The first case, which should be the ordinary one, comes in every
@@ -51,6 +53,8 @@ def crossed(cases: Mapping[str, Call], *dtypes: Sequence[str]) -> dict[str, Call
     *dtypes : sequence of str
         The dtypes that are promised for each array, in their order among the arguments. An empty
         sequence stands for the dtype of the first array.
+    result : str, optional
+        Dtype of the arrays that come back; by default that of the first array.
 
     Returns
     -------
@@ -85,7 +89,8 @@ def crossed(cases: Mapping[str, Call], *dtypes: Sequence[str]) -> dict[str, Call
             )
             if rounded not in likes:
                 likes[rounded] = _plain(case, rounded) if any(rounded) else case
-            found[f"{word}; {told}"] = _form(likes[rounded], chosen, words)
+            form = found[f"{word}; {told}"] = _form(likes[rounded], chosen, words)
+            form.dtype = np.dtype(result) if result else form.dtype
     return found
 
 
@@ -173,7 +178,7 @@ def _plain(case: Call, rounded: Sequence[bool]) -> Call:
     return _changed(case, value)
 
 
-def _form(like: Call, dtypes: Sequence[str], words: Sequence[str]) -> Call:
+def _form(like: Call, dtypes: Sequence[str], words: Sequence[str]) -> Form:
     forms = zip(dtypes, words, strict=True)
 
     def value(given: Any) -> Any:

@@ -10,6 +10,7 @@ from cs_core.testing.causes import FACTS
 from cs_core.testing.comparison import Tolerance, compare_result
 from cs_core.testing.failure import CheckFailed
 from cs_core.testing.kinds import kind_of, what_fails
+from cs_core.testing.lending import Finding, Point, Watch
 
 # a guess is told if most of so many wrong results suggest it
 WITNESSES = 5
@@ -25,6 +26,8 @@ class Judge:
         The right results.
     names, tolerance
         As for `compare_result`.
+    watch : Watch, optional
+        What is promised about the calls of a function among the arguments.
 
     Attributes
     ----------
@@ -40,24 +43,51 @@ class Judge:
         expected: Mapping[str, Any],
         names: Sequence[str],
         tolerance: Tolerance,
+        watch: Watch | None = None,
     ) -> None:
-        self.cases, self.expected = cases, expected
+        self.cases, self.expected, self._watch = cases, expected, watch
         self._names, self._tolerance = names, tolerance
         self.failures: dict[str, CheckFailed] = {}
         self.tried: set[str] = set()
         self._right: list[tuple[str, Any, list[Any]]] = []
         self._wrong: dict[str, tuple[str, Any]] = {}
 
-    def take(self, word: str, label: str, got: Any, failure: CheckFailed | None) -> None:
-        """Judge the result of a call, or note why there is none."""
+    def take(
+        self,
+        word: str,
+        label: str,
+        got: Any,
+        failure: CheckFailed | None,
+        points: list[Point],
+    ) -> None:
+        """Judge the result of a call, or note why there is none.
+
+        `points` are those at which the call asked the function that it was lent.
+        """
         self.tried.add(word)
         failed = failure or self._compare(word, label, got)
+        if self._watch and not failure:
+            failed = self._watched(word, label, got, points, failed)
         if failed is None:
             self._right.append((word, got, _frozen(got)))
         elif word not in self.failures:
             self.failures[word] = failed
             if failure is None:
                 self._wrong[word] = label, got
+
+    def _watched(
+        self, word: str, label: str, got: Any, points: list[Point], failed: CheckFailed | None
+    ) -> CheckFailed | None:
+        """Look at the points for a broken promise, or for the cause of a wrong value."""
+        case, watch = self.cases[word], self._watch
+        finding: Finding | None = None
+        if watch and (finding := watch.refused(case, points)):
+            return finding.added_to(f"{label}:")
+        if watch and failed and not failed.cause:
+            finding = watch.explained(case, points, got, self.expected[word])
+        return (
+            CheckFailed(f"{failed} {finding.sentence}", cause=finding.cause) if finding else failed
+        )
 
     def look_again(self, name: str) -> None:
         """Judge the right results again: none may change when the next is computed."""

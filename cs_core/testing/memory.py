@@ -33,6 +33,8 @@ def layouts(array: NDArray[Any]) -> dict[str, NDArray[Any]]:
 
 def laid_out(array: NDArray[Any], word: str) -> NDArray[Any]:
     """Return a copy of an array in the layout of that name; row by row for an empty name."""
+    if array.ndim == 0 and word != "read-only":  # it can lie in one way only
+        return array.copy()
     if word == "columns first":
         return array.copy(order="F")
     if word == "a window of a larger array":

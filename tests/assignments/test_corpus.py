@@ -207,7 +207,8 @@ def test_data_differs_per_student_and_is_never_empty_of_meaning(name, monkeypatc
     def record(function, reference, cases, **_):
         seen.setdefault(function.__name__, []).append(cases)
         results = [reference(*case.args, **case.kwargs) for case in cases.values()]
-        gradients = [r[-1] if isinstance(r, tuple) else r for r in results]
+        parts = [r if isinstance(r, tuple) else (r,) for r in results]
+        gradients = [[p for p in r if np.ndim(p)][-1:] or r[-1] for r in parts]
         assert sum(map(np.any, gradients)) >= 0.75 * len(gradients), function.__name__
 
     monkeypatch.setattr(testing, "check_cases", record)

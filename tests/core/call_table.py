@@ -78,6 +78,10 @@ WITHOUT_ARRAYS = {
     # these hold the arguments of others, or make other layouts themselves
     "testing.call", "testing.layouts", "testing.check_cases", "testing.check_vectorized",
     "testing.check_cost", "testing.crossed",
+    # they take calls, and functions that are lent
+    "testing.check_refusals", "testing.check_restored",
+    "testing.Along.refused", "testing.Differences.explained", "testing.Differences.refused",
+    "testing.Verdicts.explained", "testing.Watch.explained", "testing.Watch.refused",
     "testing.check_value",
 }  # fmt: skip
 
@@ -189,13 +193,18 @@ row("features.kmeans_plus_plus", X, 3, rng=RNG)
 row("features.lloyd", X, X[:3])
 
 row("gradients.GradientReport.worst_rows", gradients.compare_gradients(W, 2 * W))
+row("gradients.central_gradient", cubes, W, h=1e-3)
 row("gradients.compare_gradients", W, W + 1e-9, tolerance=1e-6, floor=1e-3)
+row("gradients.complex_step_gradient", cubes, W)
+row("gradients.directional_check", cubes, W, 3 * W**2, drawn(2, 3, seed=1), h=1e-3)
 row("gradients.directional_derivative", cubes, W, drawn(2, 3, seed=1), method="complex")
 row(
     "gradients.find_kinks",
     lambda x: np.abs(x).sum(),
     np.array([[0.0, 1.0], [2.0, 0.0], [1.0, 0.0]]),
 )
+row("gradients.forward_gradient", cubes, W, h=1e-3)
+row("gradients.gradient_check", cubes, W, 3 * W**2, tolerance=1e-5, floor=1e-3)
 row("gradients.gradient_report", cubes, W, 3 * W**2, tolerance=1e-6, floor=1e-3)
 row("gradients.numerical_gradient", cubes, W, method="complex", coordinates=np.array([1, 4, 2]))
 row("gradients.numerical_vjp", np.square, W, drawn(2, 3, seed=1))

@@ -86,6 +86,23 @@ GOOD = {
         "h": 1e-5,
         "method": "central",
     },
+    gradients.forward_gradient: {"f": squares, "x": ROWS, "h": 1e-7},
+    gradients.central_gradient: {"f": squares, "x": ROWS, "h": 1e-5},
+    gradients.complex_step_gradient: {"f": squares, "x": ROWS, "h": 1e-30},
+    gradients.directional_check: {
+        "f": squares,
+        "x": ROWS,
+        "gradient": ROWS,
+        "direction": ROWS,
+        "h": 1e-5,
+    },
+    gradients.gradient_check: {
+        "f": squares,
+        "x": ROWS,
+        "gradient": ROWS,
+        "tolerance": 1e-6,
+        "floor": 1e-3,
+    },
     gradients.find_kinks: {"f": squares, "x": ROWS, "h": 1e-5, "coordinates": [0, 3]},
     gradients.gradient_report: {
         "f": squares,
@@ -120,7 +137,7 @@ GOOD = {
 
 CALLABLES = {"f", "data_loss", "penalty", "vjp"}
 OTHERS = {"method", "bias_row", "kinks", "classes", "axis", "rng", "training", "cache"}
-OTHERS |= {"coordinates", "batched", "max_bytes"}
+OTHERS |= {"coordinates", "batched", "max_bytes", "gradient"}
 NUMBERS = {"margin", "smoothing", "delta", "gamma", "reg", "h", "floor", "tolerance"} | {
     "l1_ratio", "max_norm", "drop_prob",
 }  # fmt: skip
@@ -249,6 +266,9 @@ def test_rows_and_weights_have_two_dimensions(function, argument, shape):
         (gradients.relative_error, "n", "a"),
         (gradients.compare_gradients, "analytic", "numeric"),
         (gradients.gradient_report, "analytic", "x"),
+        (gradients.gradient_check, "gradient", "x"),
+        (gradients.directional_check, "gradient", "x"),
+        (gradients.directional_check, "direction", "x"),
     ],
 )
 @pytest.mark.parametrize("shape", [(2,), (2, 1), (1, 2), (2, 2, 1), ()], ids=str)
@@ -371,7 +391,13 @@ def test_numbers_are_real_numbers(function, argument, value, kind):
     refuses(function, argument, value, TypeError, f"be a real number, got {kind}")
 
 
-@pytest.mark.parametrize(("function", "argument"), spoil(NUMBERS - {"h"}))
+# h is None where the method chooses it
+STEP_ALONE = [gradients.forward_gradient, gradients.central_gradient]
+STEP_ALONE += [gradients.complex_step_gradient, gradients.directional_check]
+NEVER_NONE = spoil(NUMBERS - {"h"}) + [p for p in spoil({"h"}) if p.values[0] in STEP_ALONE]
+
+
+@pytest.mark.parametrize(("function", "argument"), NEVER_NONE)
 def test_numbers_are_not_none(function, argument):
     refuses(function, argument, None, TypeError, "be a real number, got NoneType$")
 
