@@ -53,8 +53,13 @@ class Differences(Watch):
     def explained(self, case: Call, points: list[Point], got: Any, expected: Any) -> Finding | None:
         """Say which factor is wrong, when the points are right."""
         h = float(case.kwargs.get("h", self._step))
-        mine, right = np.asarray(got, dtype=float), np.asarray(expected, dtype=float)
-        if mine.shape != right.shape or not np.isfinite(mine).all() or not right.any():
+        mine, right = np.asarray(got), np.asarray(expected, dtype=float)
+        if (
+            mine.dtype.kind not in "iuf"
+            or mine.shape != right.shape
+            or not np.isfinite(mine).all()
+            or not right.any()
+        ):
             return None
         if not mine.any():
             words = "Every slope is 0, though f was called at the right points."
