@@ -15,7 +15,8 @@ from matplotlib.font_manager import findfont
 from matplotlib.ft2font import FT2Font
 
 from cs_book import widgets
-from cs_book.figures import gradients, images, losses, regularization, style
+from cs_book.figures import gradient_descent, gradients, images, losses, regularization, style
+from cs_core import landscapes
 
 ROOT = Path(__file__).parents[2]
 SITE = Path(os.environ.get("DOWNHILL_SITE", ROOT / "_build" / "html"))
@@ -86,6 +87,18 @@ FIGURES = {
         {"loss": [[1, 2], [3, 4]], "accuracy, %": [[30, 31], [9, 8]]},
     ),
     "patterns": lambda: gradients.patterns({"A": np.eye(5, 3), "B": np.zeros((5, 3))}),
+    "walks": lambda: gradient_descent.walks(
+        landscapes.sinc, {"stops in a valley": [(1, 4.45), (9, 10.8)], "on a hill": [(7.7, 7.7)]}
+    ),
+    "paths": lambda: gradient_descent.paths(
+        landscapes.zigzag_bowl, {"rate 0.3": [(-7, 2), (-6, 1)], "rate 0.9": [(-7, 2), (-6, -1)]}
+    ),
+    "error factors": lambda: gradient_descent.error_factors([2, 0.1], np.linspace(0, 1.1, 9), 0.95),
+    "variances": lambda: gradient_descent.variances(
+        [1, 10, 100],
+        {"with replacement": [1, 0.1, 0.01], "without": [1, 0.1, 0]},
+        [[1, 0.1, 0.01], [1, 0.1, 0]],
+    ),
     "confusion": lambda: images.confusion(np.eye(3), ["one", "two", "three"]),
 }
 
