@@ -9,12 +9,13 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 FOLDER = Path(__file__).resolve().parents[1] / "book" / "experiments"
 
 
-def results(name: str) -> list[dict[str, float]]:
-    """Return the rows of a table of results, numbers by the names of its columns.
+def results(name: str) -> list[dict[str, Any]]:
+    """Return the rows of a table of results, numbers and words by the names of its columns.
 
     Parameters
     ----------
@@ -37,10 +38,17 @@ def results(name: str) -> list[dict[str, float]]:
             f"there, `python book/experiments/{path.stem}.py` makes this one anew."
         )
     lines = (line for line in path.read_text("utf-8").splitlines() if not line.startswith("#"))
-    return [{key: float(value) for key, value in row.items()} for row in csv.DictReader(lines)]
+    return [{key: _value(text) for key, text in row.items()} for row in csv.DictReader(lines)]
 
 
-def save(path: Path, rows: Sequence[Mapping[str, float]], made: Iterable[str]) -> None:
+def _value(text: str) -> float | str:
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def save(path: Path, rows: Sequence[Mapping[str, float | str]], made: Iterable[str]) -> None:
     """Write a table of results, below lines that say how it was made.
 
     Parameters
@@ -48,7 +56,7 @@ def save(path: Path, rows: Sequence[Mapping[str, float]], made: Iterable[str]) -
     path : Path
         File to write.
     rows : sequence of mapping
-        Numbers by column, the same columns in each row.
+        Numbers or words by column, the same columns in each row.
     made : iterable of str
         What to say, a line each: command, data, seeds.
     """
@@ -56,4 +64,8 @@ def save(path: Path, rows: Sequence[Mapping[str, float]], made: Iterable[str]) -
         file.writelines(f"# {line}\n" for line in made)
         writer = csv.DictWriter(file, rows[0], lineterminator="\n")
         writer.writeheader()
-        writer.writerows({key: f"{value:.6g}" for key, value in row.items()} for row in rows)
+        writer.writerows({key: _text(value) for key, value in row.items()} for row in rows)
+
+
+def _text(value: float | str) -> str:
+    return value if isinstance(value, str) else f"{value:.6g}"

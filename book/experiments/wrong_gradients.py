@@ -6,12 +6,11 @@ at which the right gradient trains well. Written to wrong_gradients.csv: the tra
 the accuracy on test photos after the last step, and the relative error that a check of the first
 gradient away from W = 0 would have shown. Five seeds take four minutes:
 
-    .venv/bin/python book/experiments/wrong_gradients.py
+    python book/experiments/wrong_gradients.py
 """
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cs_book.results import save
 from cs_core.datasets import load_cifar10_subset
 from cs_core.gradients import relative_error
 from cs_core.linear import accuracy, add_bias_column
@@ -26,7 +26,11 @@ from cs_core.losses import softmax_loss, svm_loss
 
 Array = NDArray[Any]
 RESULTS = Path(__file__).with_suffix(".csv")
-COLUMNS = ("loss", "gradient", "seed", "last_loss", "accuracy", "check")
+MADE = (
+    "Made by: python book/experiments/wrong_gradients.py",
+    "Data: CIFAR-10 subset; each seed draws 2,000 photos to train on, 1,000 test photos judge.",
+    "check: largest relative error of the gradient of 50 photos at small random weights.",
+)
 
 
 def unchanged(dW: Array, dscores: Array, X: Array, y: Array) -> Array:
@@ -116,26 +120,25 @@ def check(loss: str, change: Change, X: Array, y: Array) -> float:
     return float(relative_error(change(dW, dscores, X, y), dW).max())
 
 
-def measure(seeds: range, steps: int = 100) -> list[tuple[str, str, int, float, float, float]]:
-    """Return a row for each seed and each gradient, in the order of COLUMNS."""
-    rows = []
+def measure(seeds: range, steps: int = 100) -> list[dict[str, float | str]]:
+    """Return a row for each seed and each gradient."""
+    rows: list[dict[str, float | str]] = []
     for seed in seeds:
         X, y, X_test, y_test = photos(seed)
         for loss, name, change in RUNS:
             W, last = train(loss, change, X, y, steps)
-            right = accuracy(W, X_test, y_test)
-            rows.append((loss, name, seed, last, right, check(loss, change, X, y)))
+            rows.append(
+                {
+                    "loss": loss,
+                    "gradient": name,
+                    "seed": seed,
+                    "last_loss": last,
+                    "accuracy": accuracy(W, X_test, y_test),
+                    "check": check(loss, change, X, y),
+                }
+            )
     return rows
 
 
-def main() -> None:
-    """Write the results of five seeds."""
-    with RESULTS.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        for *names, last, right, worst in measure(range(5)):
-            writer.writerow([*names, f"{last:.4f}", f"{right:.4f}", f"{worst:.1e}"])
-
-
 if __name__ == "__main__":
-    main()
+    save(RESULTS, measure(range(5)), MADE)

@@ -1,11 +1,12 @@
 """The results kept for the page on wrong gradients: complete, and what the script makes."""
 
-import csv
 import importlib.util
 from pathlib import Path
 
 import numpy as np
 import pytest
+
+from cs_book.results import results
 
 SCRIPT = Path(__file__).parents[2] / "book" / "experiments" / "wrong_gradients.py"
 
@@ -21,25 +22,24 @@ def experiment():
 
 
 @pytest.fixture(scope="module")
-def kept(experiment):
-    with experiment.RESULTS.open(encoding="utf-8") as file:
-        return list(csv.DictReader(file))
+def kept():
+    return results("wrong_gradients.csv")
 
 
 def test_every_gradient_has_a_row_for_every_seed(experiment, kept):
-    rows = {(r["loss"], r["gradient"], int(r["seed"])) for r in kept}
+    rows = {(r["loss"], r["gradient"], r["seed"]) for r in kept}
     assert len(kept) == len(rows)
     assert rows == {(loss, name, s) for loss, name, _ in experiment.RUNS for s in range(5)}
 
 
 def test_the_check_finds_every_wrong_gradient(kept):
     for row in kept:
-        assert (float(row["check"]) > 0.3) == (row["gradient"] != "right")
+        assert (row["check"] > 0.3) == (row["gradient"] != "right")
 
 
 def test_accuracy_hides_what_the_loss_shows(kept):
     def mean(loss, name, column):
-        values = [float(r[column]) for r in kept if (r["loss"], r["gradient"]) == (loss, name)]
+        values = [r[column] for r in kept if (r["loss"], r["gradient"]) == (loss, name)]
         return np.mean(values)
 
     right, once = "right", "true class counted once"
@@ -69,7 +69,7 @@ def test_the_script_makes_the_row_that_is_kept(experiment, kept):
     X, y, X_test, y_test = experiment.photos(0)
     W, last = experiment.train("softmax", experiment.unchanged, X, y)
     row = kept[0]
-    assert (row["loss"], row["gradient"], row["seed"]) == ("softmax", "right", "0")
-    assert last == pytest.approx(float(row["last_loss"]), abs=2e-4)
+    assert (row["loss"], row["gradient"], row["seed"]) == ("softmax", "right", 0)
+    assert last == pytest.approx(row["last_loss"], abs=2e-4)
     right = experiment.accuracy(W, X_test, y_test)
-    assert right == pytest.approx(float(row["accuracy"]), abs=0.003)
+    assert right == pytest.approx(row["accuracy"], abs=0.003)
