@@ -1,8 +1,9 @@
 """Ways to keep weights modest: the code form of the chapter *Regularization*.
 
-A penalty takes the weights and its strength and returns ``(penalty, dW)``. Two functions follow a
-step instead: max-norm is a projection, and the soft threshold takes the place of the subgradient of
-L1. Dropout acts on activations, as a forward and a backward function. What holds for all of them:
+A penalty takes the weights and its strength and returns ``(penalty, dW)``; the full objective adds
+one to a data loss. Two functions follow a step instead: max-norm is a projection, and the soft
+threshold takes the place of the subgradient of L1. Dropout acts on activations, as a forward and a
+backward function. What holds for all of them:
 
 Parameters
 ----------
@@ -31,6 +32,7 @@ TypeError
 
 from cs_core.regularizers.dropout import dropout_backward, dropout_forward
 from cs_core.regularizers.max_norm import max_norm_project
+from cs_core.regularizers.objective import regularized_loss
 from cs_core.regularizers.penalties import (
     elastic_net_penalty,
     l1_penalty,
@@ -45,5 +47,6 @@ __all__ = [
     "l1_penalty",
     "l2_penalty",
     "max_norm_project",
+    "regularized_loss",
     "soft_threshold",
 ]

@@ -13,6 +13,7 @@ from cs_core.testing.cost import check_cost
 from cs_core.testing.crossing import FLOATS, INTEGERS, SAME, crossed
 from cs_core.testing.data import submission_rng
 from cs_core.testing.differences import Differences
+from cs_core.testing.distribution import check_distribution, check_no_draw
 from cs_core.testing.failure import CheckFailed
 from cs_core.testing.lending import Watch, Watched
 from cs_core.testing.memory import layouts
@@ -34,7 +35,9 @@ __all__ = [
     "call",
     "check_cases",
     "check_cost",
+    "check_distribution",
     "check_gradient",
+    "check_no_draw",
     "check_refusals",
     "check_restored",
     "check_value",

@@ -58,7 +58,7 @@ def pattern_cause(
     """Do what `likely_cause` does, and give the bug its name; `NO_CAUSE` if none fits."""
     a, b = np.asarray(got, dtype=np.float64), np.asarray(expected, dtype=np.float64)
     if not np.isfinite(a).all():
-        question = "does an exponential overflow, or a logarithm see 0?"
+        question = "is something divided by 0, or does an exponential overflow?"
         return Cause("not finite", f"nan or infinity: {question}", 1.0)
     if not a.any() and b.any():
         return Cause("zero", "It is 0." if b.ndim == 0 else "Every entry is 0.", 1.0)
@@ -182,7 +182,8 @@ def gradient_cause(
         return NO_CAUSE
     if best.score <= 0.5 or best.name == "right" or best.sentence.endswith("wrong there."):
         return NO_CAUSE
-    if best.name not in FACTS and _numbers_recur(right):
+    alone = sum(isinstance(value, np.ndarray) for value in arguments.values()) < 2
+    if (best.name not in FACTS and _numbers_recur(right)) or (alone and "target" in best.name):
         return NO_CAUSE
     if best.name == "float32" and not _single(got):
         return NO_CAUSE

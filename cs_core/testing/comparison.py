@@ -61,7 +61,7 @@ def compare_result(
     ----------
     label : str
         Starts every message.
-    got, expected : number, ndarray or tuple of these
+    got, expected : number, ndarray, None or tuple of these
         What came back, and what should have.
     arguments : Call
         What the call got.
@@ -84,6 +84,8 @@ def compare_result(
     limits = tolerance.for_call(arguments)
     for part, mine, right in zip(names, got, parts, strict=True):
         same_form(label, part, mine, right)
+        if right is None:
+            continue
         if _within(mine, right, limits):
             continue
         wider = limits.for_large_numbers(arguments)
@@ -128,7 +130,12 @@ def _same_length(label: str, got: Any, names: Sequence[str]) -> None:
 
 
 def same_form(label: str, part: str, mine: Any, right: Any) -> None:
-    """Check that one part of a result is a number, truth value or array like the right one."""
+    """Check that a part of a result is a number, truth value, None or array like the right one."""
+    if right is None:
+        if mine is not None:
+            said = f"{label}: {part} must be None, got {type(mine).__name__}."
+            raise CheckFailed(said, cause="wrong type")
+        return
     if type(right) is bool:
         if type(mine) not in TRUTH_TYPES:
             said = f"{label}: {part} must be True or False, got {type(mine).__name__}."

@@ -89,6 +89,8 @@ def _shape_facts(name: str, array: NDArray[Any]) -> Iterator[str]:
         yield f"{name} of one axis"
     if rows == 1:
         yield f"1 row of {name}"
+    if array.ndim > 2:
+        yield f"{name} of more than two axes"
     if array.ndim > 1:
         if columns in (1, 2):
             yield f"{columns} column{'s' * (columns > 1)} of {name}"
@@ -103,6 +105,9 @@ def _more(count: int, k: int, what: str) -> str:
 
 
 def _number_facts(name: str, value: float) -> Iterator[str]:
+    if isinstance(value, bool):
+        yield f"{name}={value}"
+        return
     if value == 0:
         yield f"{name} = 0"
     if value != round(value):
@@ -139,6 +144,8 @@ def _size_facts(name: str, array: NDArray[Any]) -> Iterator[str]:
         yield f"all entries of {name} equal"
     largest = float(np.abs(array).max())
     yield from (f"entries of {name} beyond ±{k:,}" for k in SIZES if largest > k)
+    if not array.all():
+        yield f"a 0 in {name}"
     if array.ndim < 2:
         return
     best, worst = array.max(axis=1), array.min(axis=1)

@@ -77,7 +77,8 @@ WITHOUT_ARRAYS = {
     "testing.submission_rng", "train.descend_1d", "train.minibatches",
     # these hold the arguments of others, or make other layouts themselves
     "testing.call", "testing.layouts", "testing.check_cases", "testing.check_vectorized",
-    "testing.check_cost", "testing.crossed",
+    "testing.check_cost", "testing.check_distribution", "testing.check_no_draw",
+    "testing.crossed",
     # they take calls, and functions that are lent
     "testing.check_refusals", "testing.check_restored",
     "testing.Along.refused", "testing.Differences.explained", "testing.Differences.refused",
@@ -333,6 +334,14 @@ row("regularizers.elastic_net_penalty", W, 0.1, l1_ratio=0.5)
 row("regularizers.l1_penalty", W, 0.1)
 row("regularizers.l2_penalty", W, 0.1)
 row("regularizers.max_norm_project", W, 1.0)
+row(
+    "regularizers.regularized_loss",
+    W,
+    data_loss=cubes_and_gradient,
+    reg=0.1,
+    l1_ratio=0.5,
+    bias_row=True,
+)
 row("regularizers.soft_threshold", W, 0.1)
 
 row("testing.check_gradient", cubes_and_gradient, W)

@@ -1,0 +1,116 @@
+"""Whether numbers have the mean, the spread and the independence that a law promises."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cs_core.testing.laws import ALARM, Law, limit, shortfall
+
+Table = NDArray[np.float64]
+
+MOST_LINES = 2_000  # of more, each with each other one takes too long
+SAME = 1e-4  # standardized entries that differ by less differ by rounding
+
+
+class Fault(NamedTuple):
+    """What is wrong with random numbers: a sentence, and a few words that stay the same."""
+
+    sentence: str
+    cause: str
+
+
+def of_the_entries(z: Table, law: Law) -> Iterator[Fault]:
+    """Yield what is wrong with standardized entries, taken one by one."""
+    total, n = float(z.sum()), z.size
+    if abs(total) > limit(n, law.scale):
+        yield Fault(
+            f"The mean of {n:,} entries is off by {abs(total) / n:.3g} standard deviations.",
+            "wrong mean",
+        )
+    excess = float((z**2).sum()) - n
+    if abs(excess) > limit(n, 6 * law.scale**2, variance=law.fourth - 1):
+        ratio = np.sqrt(max(excess + n, 0.0) / n)
+        yield Fault(
+            f"The standard deviation of {n:,} entries is {ratio:.3g} times what it should be.",
+            "wrong spread",
+        )
+
+
+def of_alike_lines(z: Table, chance: float) -> Iterator[Fault]:
+    """Yield a fault if all rows of a table are alike, or all columns.
+
+    Parameters
+    ----------
+    z : ndarray of two axes
+    chance : float
+        How likely two entries are the same.
+    """
+    for table, line, across in ((z, "row", "column"), (z.T, "column", "row")):
+        by_chance = chance ** (table.size - table.shape[1])
+        if by_chance < ALARM and np.abs(table - table[0]).max() < SAME:
+            yield Fault(
+                f"All {line}s are alike: there is one draw for each {across}, and must be one for "
+                "each entry.",
+                f"one draw for a {across}",
+            )
+
+
+def of_the_lines(z: Table, law: Law, row: str, column: str) -> Iterator[Fault]:
+    """Yield what is wrong between the rows and the columns of a table of standardized entries.
+
+    Parameters
+    ----------
+    z : ndarray of two axes
+    law : Law
+    row, column : str
+        What to call them in messages.
+    """
+    for table, line in ((z, row), (z.T, column)):
+        if not 1 < len(table) <= MOST_LINES:
+            continue
+        yield from _pairwise(table, line, law)
+        yield from _one_by_one(table, line, law)
+        yield from _too_even(table, line, law)
+
+
+def _pairwise(table: Table, line: str, law: Law) -> Iterator[Fault]:
+    """Compare each line with each other one."""
+    n = len(table)
+    together = np.abs(table @ table.T)
+    np.fill_diagonal(together, 0)
+    if together.max() > limit(table.shape[1], 3 * law.scale**2, sums=n * (n - 1) // 2):
+        i, k = sorted(int(j) for j in np.unravel_index(together.argmax(), together.shape))
+        yield Fault(
+            f"The {_many(line)} {i} and {k} know of each other: each entry must be drawn for "
+            "itself.",
+            f"{_many(line)} depend on each other",
+        )
+
+
+def _one_by_one(table: Table, line: str, law: Law) -> Iterator[Fault]:
+    """Look at the mean of each line."""
+    sums = np.abs(table.sum(axis=1))
+    if sums.max() > limit(table.shape[1], law.scale, sums=len(table)):
+        yield Fault(
+            f"The mean of {line} {int(sums.argmax())} is off: all entries must follow one law.",
+            f"{line} of its own",
+        )
+
+
+def _too_even(table: Table, line: str, law: Law) -> Iterator[Fault]:
+    """Look whether sums of lines vary as they do by chance."""
+    n, size = table.shape
+    fourth = 3 + max(law.fourth - 3, 0.0) / size
+    squares = float((table.sum(axis=1) ** 2).sum()) / size
+    if squares < n - shortfall(n, fourth):
+        yield Fault(
+            f"The {_many(line)} are more alike than by chance, as if it were settled beforehand "
+            "how many entries get which value.",
+            "drawn without replacement",
+        )
+
+
+def _many(line: str) -> str:
+    return "entries" if line == "entry" else f"{line}s"
