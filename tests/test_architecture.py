@@ -473,7 +473,8 @@ WITHOUT_SOURCE = {
     "gradients.checks", "gradients.comparison", "gradients.kinks", "gradients.projections",
     "gradients.report", "landscapes.landscape", "layers.affine", "layers.convolution",
     "layers.pooling", "layers.saturating", "linear", "networks.network", "preprocess.categories",
-    "preprocess.center", "preprocess.impute", "preprocess.scale", "train.descent", "train.fitting",
+    "preprocess.center", "preprocess.impute", "preprocess.scale", "regularizers.objective",
+    "train.descent", "train.fitting",
 }  # fmt: skip
 
 
