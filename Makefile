@@ -60,8 +60,8 @@ assignments: $(RELEASED)  ## make assignments/ from solutions/
 
 new-assignment new-chapter: new-%: $(INSTALLED)
 	@$(PY) tools/new.py $* "$(NAME)"
-new-assignment:  ## start an assignment from an example: NAME=a2_regularization
-new-chapter:  ## start a chapter from an example: NAME=02_regularization
+new-assignment:  ## start an assignment from an example: NAME=a12_attention
+new-chapter:  ## start a chapter from an example: NAME=12_attention
 
 release: $(RELEASED)  ## what students get, an archive an assignment: _build/release/
 	@$(PY) tools/release.py

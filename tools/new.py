@@ -1,7 +1,7 @@
 """Start an assignment or a chapter from a small example that works, tests included.
 
-``python tools/new.py assignment a2_regularization`` and ``python tools/new.py chapter
-02_regularization``; CONTRIBUTING.md says what to do next.
+``python tools/new.py assignment a12_attention`` and ``python tools/new.py chapter
+12_attention``; CONTRIBUTING.md says what to do next.
 """
 
 import re
@@ -13,7 +13,7 @@ from corpus import ROOT, assignments
 
 TEMPLATES = Path(__file__).parent / "templates"
 SHAPES = {"assignment": r"a\d+_[a-z0-9_]+", "chapter": r"\d\d_[a-z0-9_]+"}
-EXAMPLES = {"assignment": "a2_regularization", "chapter": "02_regularization"}
+EXAMPLES = {"assignment": "a12_attention", "chapter": "12_attention"}
 TOC = "book/_toc.yml"
 
 
