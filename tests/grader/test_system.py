@@ -11,6 +11,7 @@ import pytest
 from cs_grader.grading.bubblewrap import base_python
 from cs_grader.grading.sandbox import command, student_files
 from cs_grader.grading.system import system_files
+from cs_grader.inside import no_gradients
 
 sandboxed = pytest.mark.skipif(
     os.environ.get("SANDBOX") == "none", reason="SANDBOX=none: this host has no sandbox"
@@ -81,3 +82,16 @@ def test_python_and_a_shell_work_there():
     words = [*words[: words.index("--") + 1], base_python(), "-I", "-S", "-c", LOOK]
     done = subprocess.run(words, capture_output=True, text=True, timeout=120, check=False)
     assert (done.returncode, done.stdout) == (0, "[]\n"), done.stderr
+
+
+def test_the_checks_can_be_imported_while_gradients_are_under_test():
+    """They import from a module that is absent then: what stands for it refuses to be called."""
+    files = student_files(["gradients"])
+    assert "course/cs_core/gradients" not in files
+    stand_in = files["course/cs_core/gradients/__init__.py"]
+    assert stand_in.name == "no_gradients.py"
+    with pytest.raises(ModuleNotFoundError, match="numerical_gradient is absent while your work"):
+        no_gradients.numerical_gradient(abs, 1.0)
+    with pytest.raises(AttributeError):
+        no_gradients.__path__  # noqa: B018
+    assert "course/cs_core/gradients/__init__.py" not in student_files()
