@@ -14,16 +14,16 @@ FOLDER = Path(__file__).resolve().parents[2] / "book" / "experiments"
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
-    """What the command makes of the two cheapest batch sizes."""
+    """What the command makes of a cheap batch size whose runs differ by their seeds."""
     out = tmp_path_factory.mktemp("experiments") / "batch_size.csv"
-    command = [sys.executable, str(FOLDER / "batch_size.py"), "--sizes", "512", "4000"]
+    command = [sys.executable, str(FOLDER / "batch_size.py"), "--sizes", "512"]
     subprocess.run([*command, "--out", str(out)], check=True)
     return out
 
 
 @pytest.mark.slow
 def test_the_command_remakes_the_committed_rows(made, monkeypatch):
-    committed = [row for row in results("batch_size.csv") if row["size"] >= 512]
+    committed = [row for row in results("batch_size.csv") if row["size"] == 512]
     monkeypatch.setattr(module, "FOLDER", made.parent)
     again = results(made.name)
     assert len(again) == len(committed)

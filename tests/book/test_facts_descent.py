@@ -246,7 +246,7 @@ def test_sorted_examples_ruin_a_run_and_the_last_class_wins(all_photos):
 
     def train(deal):
         return stochastic_gradient_descent(
-            softmax, nothing(X), X, y, deal=deal, learning_rate=0.03, epochs=3
+            softmax, nothing(X), X, y, deal=deal, learning_rate=0.03, epochs=2
         ).W
 
     ordered = train(lambda: np.split(by_class, 80))
