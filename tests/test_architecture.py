@@ -470,6 +470,7 @@ SOURCE = re.compile(r"^ *(References\n|Source: )", re.MULTILINE)
 # What these do is in every textbook, or is our own.
 WITHOUT_SOURCE = {
     "autodiff.tensor", "datasets.cifar10", "diagnosis.diagnose", "diagnosis.report",
+    "diagnosis.settings", "diagnosis.trajectories",
     "gradients.checks", "gradients.comparison", "gradients.kinks", "gradients.projections",
     "gradients.report", "landscapes.landscape", "layers.affine", "layers.convolution",
     "layers.pooling", "layers.saturating", "linear", "networks.network", "preprocess.categories",

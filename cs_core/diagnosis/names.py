@@ -120,3 +120,49 @@ CAUSES: dict[str, str] = {
 # True whatever the bug: they say where the error lies, or what it looks like, not how it came.
 VAGUE = {"unexplained", "combination", "multiple of x", "one entry", "few entries", "one row",
          "few rows", "one column", "few columns", "one slice", "few slices"}  # fmt: skip
+
+# What `diagnose_trajectory` says of a path.
+PATH_CAUSES: dict[str, str] = {
+    "right": "The path is the right one.",
+    "unexplained": "Nothing known explains all of it: I cannot tell.",
+    "not finite": "It holds nan or infinity.",
+    "shape": "It has another shape than the right one.",
+    "length": "A part of what is kept is too long or too short, as the sentence says.",
+    # the step
+    "ascent": "It walks uphill: the step is added where it should be subtracted.",
+    "no step": "It never moves.",
+    "half rate": "Each step is half as long as it should be.",
+    "double rate": "Each step is twice as long as it should be.",
+    "rate factor": "Each step is some other number times what it should be.",
+    "rate missing": "The rate is missing: each step is the whole gradient.",
+    "rate squared": "The rate is squared: it is multiplied in twice.",
+    "divided by rate": "The gradient is divided by the rate.",
+    "sign step": "Each step uses the sign of the slope alone, however steep it is.",
+    "proportional step": "Each step is in proportion to the slope, where its sign alone counts.",
+    "normalized": "The gradient is divided by its length: each step is as long as the rate.",
+    "momentum": "A part of the last step is added to each: momentum, where none was asked for.",
+    # the gradient
+    "in turn": "The coordinates are updated in turn: each sees the new values of those before it.",
+    "stale gradient": "Each step uses the gradient of the point before: is it asked for too early?",
+    "first gradient": "Every step uses the gradient of the start: is it asked for before the loop?",
+    "first step": "Every step starts from the first point, and not from the last one.",
+    "other gradient": "Each step uses another gradient, which the sentence names.",
+    "sum for mean": "Each step uses the sum over the batch where its mean is asked for.",
+    "mean twice": "The gradient, a mean already, is divided by the number of examples again.",
+    "batch over N": "The sum over the batch is divided by the number of all examples.",
+    # the rate
+    "schedule early": "Each step uses the rate of the next one: is the step counted too early?",
+    "schedule late": "Each step uses the rate of the one before.",
+    "schedule ignored": "Every step uses the rate of step 0.",
+    "schedule per epoch": "The schedule is asked for the rate of the epoch and not of the step.",
+    "schedule anew": "The count of steps starts at 0 again in every epoch.",
+    # where it ends
+    "no stop": "It does not stop where the slope is small.",
+    "start not tested": "It takes a step before it looks whether the start is flat.",
+    "other stop": "It stops by another measure than the gradient's size, as the sentence says.",
+    "no wall": "It leaves the interval: nothing stops it at the wall.",
+    "before the wall": "The step into the wall is missing: it should be cut short, and kept.",
+    "along the wall": "It is held at the wall, and goes on from there.",
+    # what is kept
+    "other record": "The steps are right; what is kept of them, as the sentence says, is not.",
+}

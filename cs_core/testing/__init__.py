@@ -17,7 +17,10 @@ from cs_core.testing.distribution import check_distribution, check_no_draw
 from cs_core.testing.failure import CheckFailed
 from cs_core.testing.lending import Watch, Watched
 from cs_core.testing.memory import layouts
+from cs_core.testing.paths import rates_of
 from cs_core.testing.raising import check_refusals, check_restored
+from cs_core.testing.sampling import check_minibatches
+from cs_core.testing.trajectories import check_trajectory
 from cs_core.testing.vectorized import check_vectorized
 from cs_core.testing.verdicts import Along, Verdicts
 
@@ -37,13 +40,16 @@ __all__ = [
     "check_cost",
     "check_distribution",
     "check_gradient",
+    "check_minibatches",
     "check_no_draw",
     "check_refusals",
     "check_restored",
+    "check_trajectory",
     "check_value",
     "check_vectorized",
     "crossed",
     "layouts",
     "likely_cause",
+    "rates_of",
     "submission_rng",
 ]

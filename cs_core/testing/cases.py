@@ -7,7 +7,7 @@ import numpy as np
 
 from cs_core.testing.batches import run_all
 from cs_core.testing.calls import Call, name_of
-from cs_core.testing.comparison import Tolerance
+from cs_core.testing.comparison import PathCause, Tolerance
 from cs_core.testing.crossing import Form
 from cs_core.testing.judging import Judge, refusal
 from cs_core.testing.lending import Watch, lend
@@ -65,6 +65,21 @@ def check_cases(
     >>> check_cases(np.square, lambda x: x * x, {"three numbers": call(np.arange(3.0))},
     ...             rng=np.random.default_rng(0))
     """
+    judge_cases(function, reference, cases, rng, names, Tolerance(rtol, atol), seconds, watch)
+
+
+def judge_cases(
+    function: Callable[..., Any],
+    reference: Callable[..., Any],
+    cases: Mapping[str, Call],
+    rng: np.random.Generator,
+    names: Sequence[str],
+    tolerance: Tolerance,
+    seconds: float,
+    watch: Watch | None = None,
+    path_cause: PathCause | None = None,
+) -> None:
+    """Do what `check_cases` says, and explain paths by `path_cause`."""
     name = name_of(function)
     refuse_borrowed(name, function)
     expected = _expected(reference, cases)
@@ -72,7 +87,7 @@ def check_cases(
     labels = [f"{name}, hidden test “{word}”" for word in order]
     lent = [lend(cases[word], watch) for word in order]
     found = run_all(labels, function, [case for case, _ in lent], seconds=seconds)
-    judge = Judge(cases, expected, names, Tolerance(rtol, atol), watch)
+    judge = Judge(cases, expected, names, tolerance, watch, path_cause)
     for i, (got, failure) in enumerate(found):
         judge.take(order[i], labels[i], got, failure, lent[i][1])
     if not judge.failures:

@@ -5,11 +5,12 @@ from typing import Any
 
 import numpy as np
 
-from cs_core.diagnosis import diagnose_gradient
+from cs_core.diagnosis import Setting, diagnose_gradient
 from cs_core.gradients import compare_gradients, find_kinks, numerical_gradient
 from cs_core.testing.calls import Call, name_of, run_call
 from cs_core.testing.causes import NO_CAUSE, appended, likely_cause
 from cs_core.testing.comparison import Tolerance, compare_result, same_form
+from cs_core.testing.descents import explained_by
 from cs_core.testing.failure import CheckFailed
 from cs_core.testing.lending import Watch, lend
 from cs_core.testing.pairs import VISIBLE_SECONDS, loss_and_gradient, loss_at
@@ -23,6 +24,7 @@ def check_value(
     rtol: float = 1e-9,
     atol: float = 1e-12,
     watch: Watch | None = None,
+    setting: Callable[..., Setting] | None = None,
     **kwargs: Any,
 ) -> None:
     """Check that ``function(*args, **kwargs)`` returns what is expected and leaves its arguments.
@@ -42,6 +44,8 @@ def check_value(
         an argument is in single precision.
     watch : Watch, optional
         As in `check_cases`.
+    setting : callable, optional
+        Explains a path that is wrong; see `check_trajectory`.
 
     Raises
     ------
@@ -62,6 +66,7 @@ def check_value(
         compare_result(
             name, got, expected, arguments, names=names, tolerance=Tolerance(rtol, atol),
             reveal=True, explain=watch is None,
+            path_cause=explained_by(setting) if setting else None,
         )  # fmt: skip
     except CheckFailed as failed:
         if watch and (finding := watch.explained(arguments, points, got, expected)):

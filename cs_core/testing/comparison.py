@@ -1,6 +1,6 @@
 """Comparing what came back with what should have."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,12 +10,14 @@ from cs_core.diagnosis import Cause
 from cs_core.testing.calls import Call
 from cs_core.testing.causes import NO_CAUSE, appended, gradient_cause, pattern_cause
 from cs_core.testing.failure import CheckFailed
+from cs_core.testing.paths import PATHS, recorded, same_length, same_text
 
 # Exact types: an object that only pretends to be a number could claim to equal everything.
 NUMBER_TYPES = frozenset({int, float, *np.sctypeDict.values()})
 TRUTH_TYPES = frozenset({bool, np.bool_})
 PLAIN_FLOATS = frozenset({float, np.float32, np.float64})
 SINGLE_TOLERANCE = 1e-5
+PathCause = Callable[[dict[str, Any], Call], Cause]
 
 
 class Tolerance(NamedTuple):
@@ -54,14 +56,18 @@ def compare_result(
     tolerance: Tolerance,
     reveal: bool,
     explain: bool = True,
+    path_cause: PathCause | None = None,
 ) -> None:
     """Raise `CheckFailed` unless the result of a call has the parts and values expected.
+
+    A part whose name stands in `PATHS` has time as its first axis. A part that is a text must be
+    that text.
 
     Parameters
     ----------
     label : str
         Starts every message.
-    got, expected : number, ndarray, None or tuple of these
+    got, expected : number, ndarray, str, None or tuple of these
         What came back, and what should have.
     arguments : Call
         What the call got.
@@ -73,6 +79,8 @@ def compare_result(
         Whether messages may show values.
     explain : bool
         Whether to look for the cause of a wrong value, which takes time.
+    path_cause : callable, optional
+        ``path_cause(parts that came back by name, arguments) -> Cause`` if one of them is wrong.
     """
     parts = expected if isinstance(expected, tuple) else (expected,)
     if len(names) != len(parts):
@@ -82,7 +90,19 @@ def compare_result(
     else:
         got = (got,)
     limits = tolerance.for_call(arguments)
+    named = dict(zip(names, got, strict=True))
+
+    def of_path(part: str, mine: Any, right: Any) -> Cause:
+        found = recorded(mine, right) if explain and part in PATHS else NO_CAUSE
+        asked = explain and path_cause is not None and not found.name
+        return path_cause(named, arguments) if asked and path_cause else found
+
     for part, mine, right in zip(names, got, parts, strict=True):
+        if isinstance(right, str):
+            same_text(label, part, mine, right)
+            continue
+        if part in PATHS and type(mine) is np.ndarray and mine.ndim == right.ndim:
+            same_length(label, part, mine, right, of_path)
         same_form(label, part, mine, right)
         if right is None:
             continue
@@ -92,8 +112,8 @@ def compare_result(
         fault = _worst_entry(mine, right, wider, reveal=reveal)
         if fault is not None:
             with_loss = np.ndim(parts[0]) == 0
-            cause = NO_CAUSE
-            if explain and type(right) is not bool:
+            cause = of_path(part, mine, right)
+            if explain and not cause.name and type(right) is not bool:
                 cause = _cause(part, mine, right, arguments, with_loss=with_loss, reveal=reveal)
             raise CheckFailed(
                 f"{label}: {part} is not right. {fault}{appended(cause)}", cause=cause.name

@@ -7,7 +7,7 @@ import numpy as np
 
 from cs_core.testing.calls import Call
 from cs_core.testing.causes import FACTS
-from cs_core.testing.comparison import Tolerance, compare_result
+from cs_core.testing.comparison import PathCause, Tolerance, compare_result
 from cs_core.testing.failure import CheckFailed
 from cs_core.testing.kinds import kind_of, what_fails
 from cs_core.testing.lending import Finding, Point, Watch
@@ -24,7 +24,7 @@ class Judge:
     cases : mapping of str to Call
     expected : mapping of str to object
         The right results.
-    names, tolerance
+    names, tolerance, path_cause
         As for `compare_result`.
     watch : Watch, optional
         What is promised about the calls of a function among the arguments.
@@ -44,9 +44,11 @@ class Judge:
         names: Sequence[str],
         tolerance: Tolerance,
         watch: Watch | None = None,
+        path_cause: PathCause | None = None,
     ) -> None:
         self.cases, self.expected, self._watch = cases, expected, watch
         self._names, self._tolerance = names, tolerance
+        self._path_cause = path_cause
         self.failures: dict[str, CheckFailed] = {}
         self.tried: set[str] = set()
         self._right: list[tuple[str, Any, list[Any]]] = []
@@ -114,6 +116,7 @@ class Judge:
             compare_result(
                 label, got, self.expected[word], self.cases[word], names=self._names,
                 tolerance=self._tolerance, reveal=False, explain=explain,
+                path_cause=self._path_cause,
             )  # fmt: skip
         except CheckFailed as failed:
             return failed

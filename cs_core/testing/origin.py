@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from cs_core.testing.failure import CheckFailed
+from cs_core.testing.paths import RatesOf
 
 # Modules an answer may not borrow from: they hold what it is asked to derive.
 BORROWED = ("cs_core", "torch", "tensorflow", "jax", "autograd", "sklearn", "scipy")
@@ -40,6 +41,8 @@ def _origins(word: str, value: Any, seen: set[int]) -> Iterator[tuple[str, str]]
     seen.add(id(value))
     if isinstance(value, types.ModuleType):
         yield word, value.__name__
+    elif isinstance(value, RatesOf):
+        yield from _origins(word, value.maker, seen)
     elif isinstance(value, functools.partial):
         yield from _origins(word, value.func, seen)
     elif isinstance(value, types.FunctionType):

@@ -43,6 +43,8 @@ class Remote:
         Where the objects of the message that is read next come from, and whose they are.
     comparing : bool
         Whether the test lets the student's objects compare themselves.
+    iterators : list of int
+        Numbers of the iterators in the message that was read last.
     """
 
     def __init__(self, caller: Any) -> None:
@@ -51,6 +53,7 @@ class Remote:
         self.learned: set[str] = set()
         self.place = self.root = ""
         self.comparing = False
+        self.iterators: list[int] = []
         self._proxies: weakref.WeakValueDictionary[int, Any] = weakref.WeakValueDictionary()
         self._classes: dict[tuple[str, type], type] = {}
         self._errors: dict[int, type[Exception]] = {}
@@ -72,6 +75,7 @@ class Remote:
             known = self._proxies.get(handle.key)
             return self._proxy(handle) if known is None else known
         if handle.kind == "iterator":
+            self.iterators.append(handle.key)
             return self._iterate(handle, self.place, self.root)
         if handle.kind.startswith("exception"):
             return self._exception(handle)

@@ -127,6 +127,7 @@ FORMS: dict[str, Callable[[Any], Any]] = {
     "found": _found,
     "changed": _changed,
     "states": _list,
+    "drawn": _list,
     "later": _later,
     "filled": _dict,
     "warned": _warned,

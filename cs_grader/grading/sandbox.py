@@ -59,7 +59,8 @@ def student_files(absent: Sequence[str] = ()) -> dict[str, Path]:
         files["course/cs_core/gradients/__init__.py"] = here / "inside" / "no_gradients.py"
     # the diagnosis of an error knows right formulas: only its words are there
     files["course/cs_core/diagnosis/__init__.py"] = here / "inside" / "no_diagnosis.py"
-    files["course/cs_core/diagnosis/report.py"] = core / "diagnosis" / "report.py"
+    for name in ("report.py", "settings.py"):
+        files[f"course/cs_core/diagnosis/{name}"] = core / "diagnosis" / name
     for library in _closure(STUDENT_LIBRARIES):
         files |= {f"site/{place}": path for place, path in _top_level(library)}
     return files

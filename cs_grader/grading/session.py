@@ -47,6 +47,7 @@ class Session(Link):
         self._done: list[str] = []  # cells to run again after an accident
         self._results: list[tuple[Any, ...]] = []  # what this test got, by number of the call
         self._kept = 0  # bytes of arrays in these
+        self._drawing: dict[int, Any] = {}  # generators that an iterator there may draw from
         self._test_end = self._end
         self.prints: Callable[[], bool] = lambda: True  # what a call prints, while it may be seen
         self._starts = 0  # how many processes there were
@@ -70,6 +71,7 @@ class Session(Link):
         self._ensure()
         self.lent.clear()
         self._results.clear()
+        self._drawing.clear()
         self._kept = 0
         self.surroundings = None
         self._test_end = time.monotonic() + min(self.cell_seconds, self.left)
@@ -114,10 +116,12 @@ class Session(Link):
         try:
             request["serial"] = len(self._results)
             request["around"] = self.surroundings.changes() if self.surroundings else {}
+            self.remote.iterators.clear()
             reply, sent = self.request(request, self._test_end)
         finally:
             self.lent = lent  # the student may not call ours when the call is over
         _take_over(reply, sent)
+        self._drawing |= dict.fromkeys(self.remote.iterators, sent.generators)
         if containers and (filled := reply.get("filled")):
             try:
                 containers.take_over(filled, sent.arrays)
@@ -139,6 +143,9 @@ class Session(Link):
         self.remote.place, self.remote.root = place, root
         request = {"op": "call", "f": name, "args": operands, "kwargs": {}, "count": False}
         reply = self._call(request)
+        if name == "next":
+            drawing = self._drawing.get(operands[0]._handle.key, ())
+            _follow(drawing, reply.get("drawn", []))
         if "raised" in reply:
             raise self._error(reply)
         return reply["value"]
@@ -201,7 +208,12 @@ def _take_over(reply: Reply, sent: Encoded) -> None:
     for place, array in reply.get("changed", {}).items():
         if 0 <= place < len(sent.arrays):
             _overwrite(sent.arrays[place], array)
-    for ours, state in zip(sent.generators, reply.get("states", []), strict=False):
+    _follow(sent.generators, reply.get("states", []))
+
+
+def _follow(generators: Sequence[Any], states: Sequence[Any]) -> None:
+    """Move generators that were lent to where the student's code left its copies."""
+    for ours, state in zip(generators, states, strict=False):
         follow(ours, state)
 
 

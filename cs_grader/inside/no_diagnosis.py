@@ -6,6 +6,16 @@ Checks that a student's own cell calls there find no cause; the tests' own do, i
 from typing import Any
 
 from cs_core.diagnosis.report import Cause, Diagnosis
+from cs_core.diagnosis.settings import Setting
+
+__all__ = [
+    "Cause",
+    "Diagnosis",
+    "Setting",
+    "diagnose_difference",
+    "diagnose_gradient",
+    "diagnose_trajectory",
+]
 
 NOTHING = Cause("", "", 0.0)
 
@@ -15,4 +25,4 @@ def diagnose_difference(*_: Any, **__: Any) -> Diagnosis:
     return Diagnosis("unknown", "", (NOTHING,))
 
 
-diagnose_gradient = diagnose_difference
+diagnose_gradient = diagnose_trajectory = diagnose_difference

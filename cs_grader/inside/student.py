@@ -68,6 +68,7 @@ class Server:
         self.channel = Channel(sock, self._export, self._resolve)
         self.objects = Objects()
         self.results = Results()
+        self.drawing: dict[int, Any] = {}  # an iterator, and the generators it may draw from
 
     def run(self) -> None:
         """Serve until the other side is gone."""
@@ -119,6 +120,7 @@ class Server:
         """Return the values of the names that there are; a new test forgets the last one's."""
         self.objects.keep(message.value["keep"], message.value["first"])
         self.results.clear()
+        self.drawing.clear()
         space = SHELL.user_ns
         for line in message.value["imports"]:  # a notebook's tests import into its namespace
             with contextlib.suppress(ImportError):
@@ -130,15 +132,17 @@ class Server:
         before = [array.tobytes() for array in message.arrays]
         reply: dict[str, Any] = {}
         containers = Containers([request["args"], request["kwargs"]])
+        f = request["f"]
         with tapped(), surrounded(request["around"], SHELL.user_ns) as warned:
             try:
-                f = request["f"]
                 function = OPERATIONS[f] if type(f) is str else self.objects[f]
                 if request["count"]:
                     value, reply["steps"] = counted(function, request["args"], request["kwargs"])
                 else:
                     value = function(*request["args"], **request["kwargs"])
                 reply["value"] = self.results.kept(request["serial"], value)
+                if message.generators and hasattr(type(value), "__next__"):
+                    self.drawing[id(value)] = value, message.generators
             except BaseException as error:
                 reply["raised"] = describe(error)
                 if is_own(type(error)) and isinstance(error, Exception):
@@ -146,6 +150,9 @@ class Server:
         reply["changed"] = _changed(message.arrays, before)
         reply["filled"] = containers.changes(message.arrays)
         reply["states"] = list(map(generator_state, message.generators))
+        if f == "next":
+            _, generators = self.drawing.get(id(request["args"][0]), (None, ()))
+            reply["drawn"] = list(map(generator_state, generators))
         reply["warned"] = warned
         return reply | {"later": self.results.later(request["serial"]), "out": TAP.drain()}
 

@@ -14,6 +14,7 @@ import numpy as np
 
 import cs_core
 from cs_core import (
+    diagnosis,
     features,
     gradients,
     landscapes,
@@ -83,7 +84,8 @@ WITHOUT_ARRAYS = {
     "testing.check_refusals", "testing.check_restored",
     "testing.Along.refused", "testing.Differences.explained", "testing.Differences.refused",
     "testing.Verdicts.explained", "testing.Watch.explained", "testing.Watch.refused",
-    "testing.check_value",
+    "testing.check_value", "testing.check_trajectory", "testing.check_minibatches",
+    "testing.rates_of",
 }  # fmt: skip
 
 
@@ -368,4 +370,9 @@ row(
     deal=lambda: (np.arange(4), np.arange(4, 6)),
     learning_rate=0.1,
     epochs=2,
+)
+row(
+    "diagnosis.diagnose_trajectory",
+    drawn(4, 3),
+    diagnosis.Setting(B, lambda x, t: x, lambda t: 0.1, 3),
 )
