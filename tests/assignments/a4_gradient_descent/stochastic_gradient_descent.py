@@ -238,7 +238,7 @@ def wrong_divided_by_n(loss_and_grad, W, X, y, *, deal, learning_rate, epochs):
 def wrong_rate_of_the_epoch(loss_and_grad, W, X, y, *, deal, learning_rate, epochs):
     """The schedule is asked for the rate of the epoch.
 
-    Told as: rate of the epoch and not of the step
+    Told as: rate of the epoch and not of the step | rate of step 0
     """
     rate = learning_rate if callable(learning_rate) else lambda step: learning_rate
     return _train(
