@@ -184,6 +184,26 @@ def test_generators_travel_by_their_state_and_come_back_advanced(engine, tmp_pat
     passes(engine, tmp_path, "def f(rng):\n    return rng.normal(size=4)\n", test)
 
 
+def test_a_generator_that_is_drawn_from_later_comes_back_advanced_then(engine, tmp_path):
+    """A sampler with `yield` shuffles when its first batch is asked for, not when it is called."""
+    answer = """
+        def f(rng):
+            order = rng.permutation(6)
+            yield order[:4]
+            yield order[4:] + rng.integers(9)
+    """
+    test = """
+        rng, twin = np.random.default_rng(3), np.random.default_rng(3)
+        for epoch in range(3):
+            first, second = f(rng)
+            order = twin.permutation(6)
+            assert (first == order[:4]).all()
+            assert (second == order[4:] + twin.integers(9)).all()
+        assert rng.random() == twin.random()
+    """
+    passes(engine, tmp_path, answer, test)
+
+
 def test_a_lent_generator_cannot_be_set_by_the_students_process(engine, tmp_path):
     """A state of zeros once came back: then the tests' own draws never ended."""
     answer = """
