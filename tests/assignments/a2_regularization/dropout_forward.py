@@ -102,7 +102,7 @@ def wrong_no_scale(x, drop_prob, *, rng, training=True):
 
 def wrong_ordinary_dropout(x, drop_prob, *, rng, training=True):
     """Scales at test time instead.
-    Told as: test time | training | times what it should be
+    Told as: nothing is scaled up | test time | training | times what it should be
     """
     if not training:
         return x * x.dtype.type(1 - drop_prob), None
@@ -180,7 +180,7 @@ def wrong_one_draw_per_column(x, drop_prob, *, rng, training=True):
 
 def wrong_one_number_for_all(x, drop_prob, *, rng, training=True):
     """Drops everything or nothing.
-    Told as: All rows are alike
+    Told as: All rows are alike | gives the same numbers
     """
     if not training:
         return x.copy(), None
