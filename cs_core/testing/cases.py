@@ -77,9 +77,11 @@ def judge_cases(
     tolerance: Tolerance,
     seconds: float,
     watch: Watch | None = None,
+    *,
+    paths: Sequence[str] = (),
     path_cause: PathCause | None = None,
 ) -> None:
-    """Do what `check_cases` says, and explain paths by `path_cause`."""
+    """Do what `check_cases` says, and explain the parts called `paths` by `path_cause`."""
     name = name_of(function)
     refuse_borrowed(name, function)
     expected = _expected(reference, cases)
@@ -87,7 +89,7 @@ def judge_cases(
     labels = [f"{name}, hidden test “{word}”" for word in order]
     lent = [lend(cases[word], watch) for word in order]
     found = run_all(labels, function, [case for case, _ in lent], seconds=seconds)
-    judge = Judge(cases, expected, names, tolerance, watch, path_cause)
+    judge = Judge(cases, expected, names, tolerance, watch, paths, path_cause)
     for i, (got, failure) in enumerate(found):
         judge.take(order[i], labels[i], got, failure, lent[i][1])
     if not judge.failures:

@@ -14,6 +14,7 @@ from cs_core.testing.descents import explained_by
 from cs_core.testing.failure import CheckFailed
 from cs_core.testing.lending import Watch, lend
 from cs_core.testing.pairs import VISIBLE_SECONDS, loss_and_gradient, loss_at
+from cs_core.testing.paths import PATHS, RatesOf
 
 
 def check_value(
@@ -45,7 +46,8 @@ def check_value(
     watch : Watch, optional
         As in `check_cases`.
     setting : callable, optional
-        Explains a path that is wrong; see `check_trajectory`.
+        Takes parts of the result for paths, and explains one that is wrong; see
+        `check_trajectory`.
 
     Raises
     ------
@@ -66,6 +68,7 @@ def check_value(
         compare_result(
             name, got, expected, arguments, names=names, tolerance=Tolerance(rtol, atol),
             reveal=True, explain=watch is None,
+            paths=PATHS if setting or isinstance(function, RatesOf) else (),
             path_cause=explained_by(setting) if setting else None,
         )  # fmt: skip
     except CheckFailed as failed:

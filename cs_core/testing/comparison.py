@@ -10,7 +10,7 @@ from cs_core.diagnosis import Cause
 from cs_core.testing.calls import Call
 from cs_core.testing.causes import NO_CAUSE, appended, gradient_cause, pattern_cause
 from cs_core.testing.failure import CheckFailed
-from cs_core.testing.paths import PATHS, recorded, same_length, same_text
+from cs_core.testing.paths import recorded, same_length, same_text
 
 # Exact types: an object that only pretends to be a number could claim to equal everything.
 NUMBER_TYPES = frozenset({int, float, *np.sctypeDict.values()})
@@ -56,12 +56,12 @@ def compare_result(
     tolerance: Tolerance,
     reveal: bool,
     explain: bool = True,
+    paths: Sequence[str] = (),
     path_cause: PathCause | None = None,
 ) -> None:
     """Raise `CheckFailed` unless the result of a call has the parts and values expected.
 
-    A part whose name stands in `PATHS` has time as its first axis. A part that is a text must be
-    that text.
+    A part that is a text must be that text.
 
     Parameters
     ----------
@@ -79,6 +79,8 @@ def compare_result(
         Whether messages may show values.
     explain : bool
         Whether to look for the cause of a wrong value, which takes time.
+    paths : sequence of str, optional
+        Names of parts whose first axis is time.
     path_cause : callable, optional
         ``path_cause(parts that came back by name, arguments) -> Cause`` if one of them is wrong.
     """
@@ -93,7 +95,7 @@ def compare_result(
     named = dict(zip(names, got, strict=True))
 
     def of_path(part: str, mine: Any, right: Any) -> Cause:
-        found = recorded(mine, right) if explain and part in PATHS else NO_CAUSE
+        found = recorded(mine, right) if explain and part in paths else NO_CAUSE
         asked = explain and path_cause is not None and not found.name
         return path_cause(named, arguments) if asked and path_cause else found
 
@@ -101,7 +103,7 @@ def compare_result(
         if isinstance(right, str):
             same_text(label, part, mine, right)
             continue
-        if part in PATHS and type(mine) is np.ndarray and mine.ndim == right.ndim:
+        if part in paths and type(mine) is np.ndarray and mine.ndim == np.ndim(right) > 0:
             same_length(label, part, mine, right, of_path)
         same_form(label, part, mine, right)
         if right is None:

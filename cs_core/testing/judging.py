@@ -24,7 +24,7 @@ class Judge:
     cases : mapping of str to Call
     expected : mapping of str to object
         The right results.
-    names, tolerance, path_cause
+    names, tolerance, paths, path_cause
         As for `compare_result`.
     watch : Watch, optional
         What is promised about the calls of a function among the arguments.
@@ -44,11 +44,12 @@ class Judge:
         names: Sequence[str],
         tolerance: Tolerance,
         watch: Watch | None = None,
+        paths: Sequence[str] = (),
         path_cause: PathCause | None = None,
     ) -> None:
         self.cases, self.expected, self._watch = cases, expected, watch
         self._names, self._tolerance = names, tolerance
-        self._path_cause = path_cause
+        self._paths, self._path_cause = paths, path_cause
         self.failures: dict[str, CheckFailed] = {}
         self.tried: set[str] = set()
         self._right: list[tuple[str, Any, list[Any]]] = []
@@ -116,7 +117,7 @@ class Judge:
             compare_result(
                 label, got, self.expected[word], self.cases[word], names=self._names,
                 tolerance=self._tolerance, reveal=False, explain=explain,
-                path_cause=self._path_cause,
+                paths=self._paths, path_cause=self._path_cause,
             )  # fmt: skip
         except CheckFailed as failed:
             return failed

@@ -11,7 +11,7 @@ from cs_core.testing.batches import run_calls
 from cs_core.testing.calls import Call, name_of
 from cs_core.testing.failure import CheckFailed
 
-# a part of a result with such a name is a path
+# a part with such a name is a path, where a check is about paths
 PATHS = ("points", "slopes", "losses", "epoch_losses", "rates")
 NO_CAUSE = Cause("", "", 0.0)
 

@@ -10,6 +10,7 @@ from cs_core.testing.calls import Call
 from cs_core.testing.cases import judge_cases
 from cs_core.testing.comparison import Tolerance
 from cs_core.testing.descents import explained_by
+from cs_core.testing.paths import PATHS
 
 
 def check_trajectory(
@@ -53,5 +54,5 @@ def check_trajectory(
     """
     judge_cases(
         function, reference, cases, rng, names, Tolerance(rtol, atol), seconds,
-        path_cause=explained_by(setting) if setting is not None else None,
+        paths=PATHS, path_cause=explained_by(setting) if setting is not None else None,
     )  # fmt: skip

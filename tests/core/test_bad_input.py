@@ -43,6 +43,14 @@ GOOD = {
         "l1_ratio": 0.5,
         "bias_row": False,
     },
+    regularizers.soft_threshold: {"W": WEIGHTS, "threshold": 0.5, "bias_row": False},
+    regularizers.regularized_loss: {
+        "W": WEIGHTS,
+        "data_loss": lambda W: (squares(W), 2 * W),
+        "reg": 0.1,
+        "l1_ratio": 0.5,
+        "bias_row": False,
+    },
     regularizers.max_norm_project: {"W": WEIGHTS, "max_norm": 2.0, "axis": 0},
     regularizers.dropout_forward: {
         "x": ROWS,
@@ -139,7 +147,7 @@ CALLABLES = {"f", "data_loss", "penalty", "vjp"}
 OTHERS = {"method", "bias_row", "kinks", "classes", "axis", "rng", "training", "cache"}
 OTHERS |= {"coordinates", "batched", "max_bytes", "gradient"}
 NUMBERS = {"margin", "smoothing", "delta", "gamma", "reg", "h", "floor", "tolerance"} | {
-    "l1_ratio", "max_norm", "drop_prob",
+    "l1_ratio", "max_norm", "drop_prob", "threshold",
 }  # fmt: skip
 ARRAYS = {"scores", "pred", "target", "logits", "z", "W", "X", "x", "dout"} | {
     "direction", "a", "n", "analytic", "numeric",

@@ -112,6 +112,25 @@ def test_visible_checks_explain_paths_too():
     assert caught.value.cause == "sum for mean"
 
 
+def test_a_name_alone_makes_no_path():
+    right = np.linspace(1, 2, 3)
+    for slopes in (np.array(1.0), right):
+        check_value(lambda x: x, slopes, expected=slopes, names=("slopes",))
+    with pytest.raises(CheckFailed, match=r"slopes has shape \(\), must have \(3,\)"):
+        check_value(lambda x: np.array(x[0]), right, expected=right, names=("slopes",))
+    with pytest.raises(CheckFailed) as caught:
+        check_value(lambda x: x[1:], right, expected=right, names=("slopes",))
+    assert "missing" not in str(caught.value)
+
+
+def test_a_visible_check_of_rates_is_about_a_path():
+    with pytest.raises(CheckFailed, match="The first entry is missing"):
+        check_value(
+            rates_of(lambda: lambda step: 1 / (step + 1), [1, 2]), expected=1 / np.arange(1.0, 4),
+            names=("rates",),
+        )  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("twin", "descent", "arguments"),
     [
