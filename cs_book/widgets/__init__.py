@@ -1,19 +1,25 @@
 """Interactive figures: live in a notebook, and in the published page without a kernel."""
 
+from cs_book.widgets.batch_noise import BatchNoise
 from cs_book.widgets.difference_error import DifferenceError
 from cs_book.widgets.gradient_detective import GradientDetective
+from cs_book.widgets.line_walk import LineWalk
 from cs_book.widgets.linear_classifier import LinearClassifier2D
 from cs_book.widgets.penalty_balls import PenaltyBalls
 from cs_book.widgets.sigmoid_gradient import SigmoidGradient
+from cs_book.widgets.steep_and_gentle import SteepAndGentle
 from cs_book.widgets.strength_curve import StrengthCurve
 from cs_book.widgets.valley import Valley
 
 __all__ = [
+    "BatchNoise",
     "DifferenceError",
     "GradientDetective",
+    "LineWalk",
     "LinearClassifier2D",
     "PenaltyBalls",
     "SigmoidGradient",
+    "SteepAndGentle",
     "StrengthCurve",
     "Valley",
 ]

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from playwright._impl._driver import compute_driver_executable
 
-from cs_book.widgets import PenaltyBalls, StrengthCurve
+from cs_book.widgets import BatchNoise, LineWalk, PenaltyBalls, StrengthCurve
 from cs_book.widgets.base import module_texts
 from cs_book.widgets.difference_error import FUNCTIONS, slope_errors
 from cs_book.widgets.penalty_balls import SHARES
@@ -30,6 +30,7 @@ from cs_core.losses import (
     svm_loss,
 )
 from cs_core.optim import momentum as momentum_rule
+from cs_core.optim import sgd
 from cs_core.regularizers import elastic_net_penalty, l2_penalty, soft_threshold
 from cs_core.train import minimize
 
@@ -433,3 +434,104 @@ def test_what_the_page_lets_the_reader_see_of_the_balls() -> None:
     signs = np.sign([w[1] for w in elastic])
     changes = signs[np.flatnonzero(np.diff(signs, prepend=np.nan))]
     assert [*changes] == [-1, 0, 1, 0]
+
+
+OWN = {"a": 1.0, "b": -0.5, "c": -2.0, "d": 0.3}
+WALKS = [
+    ("cubic", 0.0, "sign", 1e-3), ("cubic", -2.5, "sign", 1e-3), ("cubic", 2.9, "slope", 0.45),
+    ("sinc", 1.0, "sign", 0.01), ("sinc", 7.7, "sign", 0.001), ("sinc", 9.0, "slope", 2.0),
+    ("valleys", 0.1, "slope", 0.2), ("plateau", 3.9, "slope", 1.0), ("plateau", 1.0, "sign", 0.7),
+    ("own", 1.9, "slope", 0.05), ("own", -1.0, "sign", 0.1),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("landscape", "start", "rule", "step"), WALKS)
+def test_a_line_is_walked_as_cs_core_walks(
+    compute: Any, landscape: str, start: float, rule: str, step: float
+) -> None:
+    shown = LineWalk(landscape=landscape, start=start, rule=rule, step=step, **OWN)
+    wanted, call = shown.walk(), [landscape, list(OWN.values()), start, step, rule, 0.01, 5000]
+    [found] = compute("line_walk", [["walk", *call]])
+    assert found["stopped"] == wanted.stopped
+    # a slope is a difference of nearly equal numbers divided by 1e-3
+    np.testing.assert_allclose(found["points"], wanted.points, rtol=1e-9, atol=1e-9)
+    np.testing.assert_allclose(found["slopes"], wanted.slopes, rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.parametrize("tol", [0.01, 0.1])
+def test_a_walk_ends_where_the_line_is_shaded(compute: Any, tol: float) -> None:
+    places = {
+        "cubic": [-2.0, 2.0],
+        "sinc": [4.4934, 7.7253, 10.9041, 14.0662],
+        "valleys": [-1, 0, 2],
+    }
+    for name, wanted in places.items():
+        [found] = compute("line_walk", [["flat", name, [0, 0, 0, 0], tol, 1500]])
+        for place in wanted:
+            assert any(low - 1e-3 <= place <= high + 1e-3 for low, high in found), (name, place)
+        for low, high in found:
+            ends = [["slope", name, [0, 0, 0, 0], x] for x in np.linspace(low, high, 9)]
+            assert min(map(abs, compute("line_walk", ends))) < tol
+
+
+@pytest.mark.parametrize("curvatures", [(0.1, 2.0), (3.0, 0.5), (1.0, 1.0)])
+@pytest.mark.parametrize("rate", [0.05, 0.952, 1.3])
+def test_a_bowl_is_descended_as_cs_core_descends(
+    compute: Any, curvatures: tuple[float, float], rate: float
+) -> None:
+    start, scale = (-7.0, 2.0), np.array(curvatures)
+    calls = [["descend", start, curvatures, rate, 60], ["forecast", curvatures, rate]]
+    visited, forecast = compute("steep_and_gentle", [*calls])
+    walk = minimize(
+        lambda p: (float(p @ (scale * p)) / 2, scale * p), start, sgd(rate), steps=60
+    )  # fmt: skip
+    # large numbers come as integers of Python
+    np.testing.assert_allclose(np.array(visited, dtype=float), walk.points, **TOLERANCE)
+    [height] = compute("steep_and_gentle", [["value", start, curvatures]])
+    np.testing.assert_allclose(height, walk.losses[0], **TOLERANCE)
+    # what is said before a step is what the steps do
+    ratio = walk.points[1:] / walk.points[:-1]
+    np.testing.assert_allclose(ratio, np.tile(forecast["factors"], (60, 1)), rtol=1e-6)
+    shrinks = np.linalg.norm(walk.points[-1]) < np.linalg.norm(walk.points[0])
+    assert shrinks == (rate < forecast["limit"])
+    assert forecast["condition"] == pytest.approx(np.linalg.cond(np.diag(scale)))
+    at_best = np.abs(1 - forecast["best"] * scale).max()
+    for other in (0.99, 1.01):
+        assert at_best <= np.abs(1 - other * forecast["best"] * scale).max() + 1e-12
+
+
+@pytest.mark.parametrize("size", [1, 7, 299, 300])
+def test_batches_are_dealt_and_their_noise_is_predicted(compute: Any, size: int) -> None:
+    pairs = np.array(BatchNoise().gradients)
+    n = len(pairs)
+    drawn, dealt = compute(
+        "batch_noise",
+        [["batches", 5, n, size, replace, 400] for replace in (True, False)],
+    )
+    assert np.shape(drawn) == np.shape(dealt) == (400, size)
+    assert all(len(set(batch)) == size for batch in dealt)
+    assert {i for batch in drawn for i in batch} <= set(range(n))
+    [means] = compute("batch_noise", [["means", pairs.tolist(), drawn]])
+    np.testing.assert_allclose(means, pairs[np.array(drawn)].mean(axis=1), **TOLERANCE)
+    [moments] = compute("batch_noise", [["moments", means]])
+    np.testing.assert_allclose(moments["center"], np.mean(means, axis=0), **TOLERANCE)
+    np.testing.assert_allclose(moments["variance"], np.var(means, axis=0), **TOLERANCE)
+    for batches, replace in ((drawn, True), (dealt, False)):
+        variance = pairs.var(axis=0)
+        calls = [["predicted", v, n, size, replace] for v in variance]
+        measured = pairs[np.array(batches)].mean(axis=1).var(axis=0)
+        np.testing.assert_allclose(measured, compute("batch_noise", calls), rtol=0.5, atol=1e-12)
+
+
+def test_draws_are_even(compute: Any) -> None:
+    """Each example as often as any other, also as the first of a batch without replacement."""
+    for replace in (True, False):
+        [batches] = compute("batch_noise", [["batches", 9, 12, 4, replace, 6000]])
+        for place in range(4):
+            count = np.bincount([batch[place] for batch in batches], minlength=12)
+            assert ((count - 500) ** 2 / 500).sum() < 45  # chi-square, 11 degrees: p about 5e-6
+
+
+def test_directions_are_counted(compute: Any) -> None:
+    pairs = [[1.0, 0.5], [1.0, -2.0], [-1.0, 0.1], [0.3, 0.2]]
+    assert compute("batch_noise", [["off", pairs]]) == [2]
