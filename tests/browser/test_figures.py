@@ -293,6 +293,7 @@ def test_targets_are_large_enough_for_a_finger(visit: Open, path: str) -> None:
         small = found.evaluate(
             """f => [...f.querySelectorAll(
                 ".cs-hit, button, input[type=range], input[type=number], .cs-choice span")]
+                .filter((e) => e.getClientRects().length)  // not hidden
                 .map((e) => [e, e.getBoundingClientRect()])
                 .filter(([, box]) => box.width < 43.9 || box.height < 43.9)
                 .map(([e, box]) => `${e.outerHTML.slice(0, 80)}: ${box.width} x ${box.height}`)"""
