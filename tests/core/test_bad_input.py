@@ -375,7 +375,7 @@ def test_labels_are_not_ragged(function, argument):
 
 # the least value allowed, and whether it is itself allowed
 LEAST = {"margin": True, "smoothing": True, "gamma": True, "reg": True, "tolerance": True}
-LEAST |= {"l1_ratio": True, "drop_prob": True}
+LEAST |= {"l1_ratio": True, "drop_prob": True, "threshold": True}
 LEAST |= {"delta": False, "h": False, "floor": False, "max_norm": False}
 
 
