@@ -63,8 +63,15 @@ def test_every_picture_has_alt_text(tab: Visit) -> None:
     assert all(labels), labels
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize(
+    ("theme", "width"),
+    [
+        ("light", 1280),
+        ("dark", 360),
+        pytest.param("dark", 1280, marks=pytest.mark.long),
+        pytest.param("light", 360, marks=pytest.mark.long),
+    ],
+)
 def test_page_is_accessible(tab: Visit, theme: str, width: int) -> None:
     tab.page.set_viewport_size({"width": width, "height": 900})
     tab.page.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
