@@ -54,7 +54,10 @@ def used_files(code: Iterable[str], folder: Path) -> set[Path]:
         done.add(module)
         tree = _parsed(path)
         todo += _imported(tree, module if path.stem == "__init__" else module.rpartition(".")[0])
-        files |= {path, *_named_files(tree, path.parent)}
+        table = (
+            TEXTS / f"{path.stem}.toml"
+        )  # drills find their sentences by the name of their module
+        files |= {path, *_named_files(tree, path.parent), *([table] if table.is_file() else [])}
     return files
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import html
 import re
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -112,17 +113,18 @@ def test_page_works_from_the_disk(visit: Callable[..., Visit], path: str) -> Non
 def test_what_is_wider_than_its_column_scrolls_and_says_so(tab: Visit, width: int) -> None:
     """17 of 48 formulas were once cut off on a phone, with nothing to show that they go on."""
     tab.page.set_viewport_size({"width": width, "height": 900})
-    tab.page.wait_for_timeout(300)
-    wide = tab.page.evaluate(
-        """() => [...document.querySelectorAll("article :is(.math, table, pre, .output, figure)")]
-            .map((e) => e.querySelector(":scope > .katex-display")
-                ?? e.closest(".pst-scrollable-table-container, pre") ?? e)
-            .filter((e) => e.clientWidth && e.scrollWidth > e.clientWidth + 1)
-            .map((e) => [e, getComputedStyle(e)])
-            .filter(([e, style]) => !(style.overflowX === "auto" && e.tabIndex === 0
-                && style.backgroundAttachment.includes("local")))
-            .map(([e]) => `${e.scrollWidth} > ${e.clientWidth}: ${e.outerHTML.slice(0, 120)}`)"""
-    )
+    silent = """() => [
+        ...document.querySelectorAll("article :is(.math, table, pre, .output, figure)")]
+        .map((e) => e.querySelector(":scope > .katex-display")
+            ?? e.closest(".pst-scrollable-table-container, pre") ?? e)
+        .filter((e) => e.clientWidth && e.scrollWidth > e.clientWidth + 1)
+        .map((e) => [e, getComputedStyle(e)])
+        .filter(([e, style]) => !(style.overflowX === "auto" && e.tabIndex === 0
+            && style.backgroundAttachment.includes("local")))
+        .map(([e]) => `${e.scrollWidth} > ${e.clientWidth}: ${e.outerHTML.slice(0, 120)}`)"""
+    until = time.monotonic() + 5  # the page looks again at what scrolls, a little later
+    while (wide := tab.page.evaluate(silent)) and time.monotonic() < until:
+        tab.page.wait_for_timeout(300)
     assert wide == []
 
 
