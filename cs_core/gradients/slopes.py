@@ -52,7 +52,8 @@ def slope(
     if (ahead == behind).all():
         raise ValueError(too_small(h))
     # x + h is rounded: divide by the step really taken, measured along v
-    taken = float(((ahead - behind) * v).sum() / (v * v).sum())
+    along = v / np.abs(v).max()  # the squares of tiny entries would be 0
+    taken = float(((ahead - behind) * along).sum() / (v * along).sum())
     if method != "forward" or start is None:
         start = scalar_value(f, behind)
     return float(scalar_value(f, ahead) - start) / taken

@@ -29,7 +29,7 @@ class Tolerance(NamedTuple):
     def for_call(self, arguments: Call) -> "Tolerance":
         """Widen to single precision if the first floating array is in single precision."""
         first = _first_floating(arguments)
-        if first is not None and first.dtype == np.float32:
+        if first is not None and _precision(arguments, first) == np.float32:
             return Tolerance(*(max(t, SINGLE_TOLERANCE) for t in self))
         return self
 
@@ -38,7 +38,16 @@ class Tolerance(NamedTuple):
         first = _first_floating(arguments)
         if first is None or not first.size or not np.isfinite(largest := np.abs(first).max()):
             return self
-        return Tolerance(self.rtol, max(self.atol, 4 * float(np.finfo(first.dtype).eps * largest)))
+        return Tolerance(
+            self.rtol,
+            max(self.atol, 4 * float(np.finfo(_precision(arguments, first)).eps * largest)),
+        )
+
+
+def _precision(arguments: Call, first: NDArray[Any]) -> np.dtype[Any]:
+    """Return the dtype whose digits count: that of an array, or float64 if asked."""
+    asked = getattr(arguments, "dtype", first.dtype)
+    return asked if asked == np.float64 else first.dtype
 
 
 def _first_floating(arguments: Call) -> NDArray[Any] | None:

@@ -54,7 +54,8 @@ def crossed(
         The dtypes that are promised for each array, in their order among the arguments. An empty
         sequence stands for the dtype of the first array.
     result : str, optional
-        Dtype of the arrays that come back; by default that of the first array.
+        Dtype of what comes back, with all the digits that it holds; by default that of the first
+        array.
 
     Returns
     -------

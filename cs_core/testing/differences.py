@@ -16,7 +16,7 @@ EVALUATIONS: dict[str, Callable[[int], int]] = {
     "central": lambda d: 2 * d,
     "complex": lambda d: d,
 }
-CLOSE = 1e-3  # of h: nearer, two points are the same
+CLOSE = 1e-9  # of h: nearer, two points are the same; float32 is not that near
 
 
 class Differences(Watch):
@@ -64,6 +64,10 @@ class Differences(Watch):
         if not mine.any():
             words = "Every slope is 0, though f was called at the right points."
             return Finding("zero slopes", words)
+        same = np.allclose(np.sort(mine, axis=None), np.sort(right, axis=None), rtol=1e-7)
+        if same and not np.allclose(mine, right, rtol=1e-7):
+            words = "Its numbers are the right slopes, at the places of other entries."
+            return Finding("places mixed up", words)
         ratio = float((mine * right).sum() / (right * right).sum())
         if np.abs(mine - ratio * right).max() > 1e-6 * np.abs(mine).max():
             return None
@@ -120,7 +124,7 @@ class Differences(Watch):
         taken = steps[moved]
         exact = np.broadcast_to(np.abs(x.reshape(-1)), moved.shape)[moved]
         wanted = {"forward": (h,), "central": (h, -h), "complex": (1j * h,)}[self.kind]
-        slack = CLOSE * h + 8 * np.finfo(float).eps * exact * (self.kind != "complex")
+        slack = CLOSE * h + 8 * np.finfo(float).eps * (exact + h) * (self.kind != "complex")
         right = np.any([np.abs(taken - step) <= slack for step in wanted], axis=0)
         if right.all():
             return None
@@ -132,9 +136,14 @@ class Differences(Watch):
             words = "The real part of x was moved: the step is ih, and nothing else."
             return Finding("real step", words)
         part = wrong.imag if self.kind == "complex" else wrong.real
-        if self.kind != "central" and (np.abs(part + h) <= 2 * CLOSE * h).all():
-            return Finding("step backward", "The step goes backward: from x to x - h.")
         sizes = np.abs(part) / h
+        single = (np.abs(sizes - 1) < 1e-6).all()
+        if self.kind != "central" and single and (part < 0).all():
+            step = "ih" if self.kind == "complex" else "h"
+            return Finding("step backward", f"The step goes backward: from x to x - {step}.")
+        if single:
+            words = "The step is h only to the digits of float32: move in float64."
+            return Finding("single precision", words)
         if np.ptp(sizes) < 0.01 * sizes.max():
             words = f"An entry was moved by {sizes[0]:.3g} h, must be moved by h."
             return Finding("wrong step", words)

@@ -1,6 +1,7 @@
 """What can be said in a few words about the inputs of a test."""
 
 import inspect
+import itertools
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -133,8 +134,10 @@ def _memory_facts(arrays: Mapping[str, NDArray[Any]]) -> Iterator[str]:
         if not array.flags.c_contiguous:
             yield f"{name} not row by row in memory"
     wide = {name: array.flags for name, array in arrays.items() if array.ndim > 1}
-    if len({(flags.c_contiguous, flags.f_contiguous) for flags in wide.values()}) > 1:
-        yield f"{' and '.join(wide)} in different orders in memory"
+    orders = {name: (flags.c_contiguous, flags.f_contiguous) for name, flags in wide.items()}
+    for one, two in itertools.combinations(orders, 2):
+        if orders[one] != orders[two]:
+            yield f"{one} and {two} in different orders in memory"
 
 
 def _size_facts(name: str, array: NDArray[Any]) -> Iterator[str]:

@@ -121,8 +121,10 @@ def _fault_of(x: Point, point: Point, kind: str) -> Finding | None:
             words = f"f was called with {point.dtype} numbers, must get complex128."
         return Finding("not a complex step", words)
     if point.dtype.kind in "iu":
-        words = f"f was called with {point.dtype} numbers: a whole number plus h is cut back to a "
-        return Finding("integer points", f"{words}whole number. Work on a float64 copy of x.")
+        words = (
+            f"f was called with {point.dtype} numbers, must get float64: a whole number moved in "
+        )
+        return Finding("integer points", f"{words}its own dtype is cut or wraps around.")
     if point.dtype != np.float64:
         words = f"f was called with {point.dtype} numbers, must get float64, whatever x holds."
         return Finding("dtype of a point", words)

@@ -7,7 +7,7 @@ import numpy as np
 from cs_core.testing.calls import Call
 from cs_core.testing.lending import Finding, Point, Watch
 
-CLOSE = 1e-3  # of a step: nearer, two points are the same
+CLOSE = 1e-9  # of a step: nearer, two points are the same; float32 is not that near
 
 
 class Along(Watch):
@@ -35,6 +35,11 @@ class Along(Watch):
         if sorted(found) == [-1.0, 1.0]:
             return None
         lengths = {abs(size) for size in found if np.isfinite(size) and size}
+        if any(0 < abs(size - 1) < 1e-6 for size in lengths):
+            words = (
+                "The points are h v away from x only to the digits of float32: take h v in float64."
+            )
+            return Finding("single precision", words)
         if 0.0 in found:
             return Finding("one-sided", "f was called at x itself: step to both sides of it.")
         norm = np.sqrt((v * v).sum())
@@ -55,7 +60,8 @@ def _along(step: Point, wanted: Point, rounding: float) -> float:
     for sign in (1.0, -1.0):
         if np.abs(step - sign * wanted).max() <= slack:
             return sign
-    size = float((step * wanted).sum() / (wanted * wanted).sum())
+    unit = wanted / np.abs(wanted).max()  # the squares of tiny entries would be 0
+    size = float((step * unit).sum() / (wanted * unit).sum())
     off = np.abs(step - size * wanted).max()
     return size if off <= 0.01 * np.abs(step).max() else float("nan")
 
@@ -76,6 +82,11 @@ class Verdicts(Watch):
         passed, errors, skipped = got
         if np.ndim(skipped) or np.ndim(passed):
             return None
+        if _not_put_back(np.asarray(case.args[1]).astype(np.float64), points):
+            words = (
+                "x was not put back after an entry: when the next one was moved, the one before "
+            )
+            return Finding("x not put back", f"{words}was still off.")
         claimed = np.asarray(case.args[2]).astype(np.float64)
         wanted, right = expected[0], np.asarray(expected[1])
         if not np.isfinite(claimed).all() and (passed or np.isnan(errors).any()):
@@ -95,6 +106,15 @@ class Verdicts(Watch):
             words = "The errors and the number of skipped entries are right, the verdict is not."
             return Finding("wrong verdict", words)
         return None
+
+
+def _not_put_back(x: Point, points: list[Point]) -> bool:
+    """Whether entries were moved one at a time at first, and then several at once."""
+    rounding = 8 * np.finfo(float).eps * (np.abs(x) + 1)
+    moved = [
+        int((np.abs(point - x) > rounding).sum()) for point in points if point.shape == x.shape
+    ]
+    return max(moved, default=0) > 1 and next(filter(None, moved)) == 1
 
 
 def _too_much(errors: Point, right: Point) -> str:

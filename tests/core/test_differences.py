@@ -154,6 +154,7 @@ def test_points_are_taken_in_float64(x):
     assert_allclose(numerical_gradient(cubes, x), [27, 48], rtol=1e-9)
     assert_allclose(numerical_vjp(lambda p: p**3, x, [1, 2]), [27, 96], rtol=1e-9)
     assert_allclose(directional_derivative(cubes, x, [1, -1]), -21, rtol=1e-9)
+    assert_allclose(directional_derivative(np.sum, [0.0, 0.0], [1e-200, 0]), 1e-200, rtol=1e-9)
 
 
 @pytest.mark.parametrize("value", [3, 3.0, np.float32(3), np.array([3.0]), np.array([[3.0]])])

@@ -98,8 +98,9 @@ ONE = lambda h: (h,)  # noqa: E731
         ("central", walk(lambda h: (h, -h / 2)), "wrong step", "moved by 0.5 h"),
         ("central", walk(lambda h: (h, h)), "entries not moved", "to one of the sides"),
         ("central", walk(BOTH, dtype=np.float32), "dtype of a point", "must get float64"),
-        ("central", walk(BOTH, dtype=np.int64), "integer points", "cut back"),
+        ("central", walk(BOTH, dtype=np.int64), "integer points", "is cut or wraps"),
         ("central", walk(BOTH, dtype=complex), "dtype of a point", "complex128 numbers"),
+        ("central", walk(lambda h: (h * (1 + 3e-8), -h)), "single precision", "float32"),
         ("forward", walk(lambda h: (0.0, h)), "too many evaluations", "call it once"),
         ("forward", walk(lambda h: (-h,), base=True), "step backward", "goes backward"),
         ("forward", walk(ONE, base=True, keep=True), "x not put back", "x was not put back"),
@@ -209,6 +210,7 @@ def along(step):
         (lambda x, v, h: (x + h * v, x + h * v), "wrong step"),
         (lambda x, v, h: (x, x + h * v, x - h * v), "too many evaluations"),
         (lambda x, v, h: (), "wrong step"),
+        (lambda x, v, h: (x + h * (1 + 3e-8) * v, x - h * v), "single precision"),
     ],
 )  # fmt: skip
 def test_the_points_along_a_direction_tell(student, cause):
@@ -263,6 +265,22 @@ def test_nothing_but_kinks_is_no_success():
     assert (passed, skipped) == (False, 2)
     found = Verdicts().explained(case, [], (True, errors, 2), (passed, errors, skipped))
     assert "no success" in found.sentence
+
+
+def test_a_verdict_on_points_that_were_not_put_back():
+    case, points = call(kinked, np.zeros(2), np.array([1.0, 0.0])), [np.zeros(2)]
+    points += [np.array([h, 0.0]) for h in (1e-5, -1e-5)]
+    expected, got = gradient_check(*case.args), (True, np.zeros(2), 2)
+    assert "x was not put back" not in Verdicts().explained(case, points, got, expected).sentence
+    points += [np.array([-1e-5, 1e-5])]
+    assert "x was not put back" in Verdicts().explained(case, points, got, expected).sentence
+
+
+def test_slopes_at_the_places_of_others():
+    watch, case = Differences("central", h=1e-5), call(f, X, h=0.125)
+    right = central_gradient(f, X, h=0.125)
+    found = watch.explained(case, [], right.T.copy().reshape(right.shape), right)
+    assert found.cause == "places mixed up"
 
 
 def test_the_number_of_calls_alone():

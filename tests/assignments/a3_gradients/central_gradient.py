@@ -259,7 +259,7 @@ def wrong_back_to_h_behind(f, x, *, h=1e-5):
 
 def wrong_integers_cut(f, x, *, h=1e-5):
     """Works in the dtype of x.
-    Told as: cut back | must get float64
+    Told as: must get float64
     """
     point, slopes = x.copy(), np.zeros(x.shape)
     for index in np.ndindex(x.shape):
@@ -378,3 +378,17 @@ def wrong_borrowed(f, x, *, h=1e-5):
     Told as: Write it with NumPy alone
     """
     return numerical_gradient(f, x, h=h)
+
+
+def wrong_wraps_with_a_whole_step(f, x, *, h=1e-5):
+    """Moves whole numbers in their dtype if h is whole, and casts then: 0 - 1 is 255 in uint8.
+    Told as: moved by
+    """
+    slopes = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        whole = x.dtype.kind in "iu" and isinstance(h, int)
+        unit = np.zeros(x.shape, dtype=x.dtype if whole else float)
+        unit[index] = 1
+        ahead, behind = (x + h * unit).astype(float), (x - h * unit).astype(float)
+        slopes[index] = (f(ahead) - f(behind)) / (2 * h)
+    return slopes

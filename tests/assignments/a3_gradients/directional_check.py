@@ -300,7 +300,7 @@ def wrong_order(f, x, gradient, direction, *, h=1e-5):
 
 def wrong_single_precision(f, x, gradient, direction, *, h=1e-5):
     """Stays in the dtypes that come.
-    Told as: must get float64 | cut back
+    Told as: must get float64
     """
     refuse(x, gradient, direction)
     step = (h * direction).astype(x.dtype)
@@ -344,3 +344,35 @@ def wrong_swallows(f, x, gradient, direction, *, h=1e-5):
         return slope(f, x, v, h, 2 * h), total(gradient, v)
     except ArithmeticError:
         return float("nan"), total(gradient, v)
+
+
+def wrong_step_in_single_precision(f, x, gradient, direction, *, h=1e-5):
+    """Takes h v in the dtype of v: h times float32 is float32. Shows on: float32 directions.
+    Told as: only to the digits of float32
+    """
+    refuse(x, gradient, direction)
+    v = direction if direction.dtype.kind == "f" else direction.astype(float)
+    start = x.astype(float)
+    measured = (f(start + h * v) - f(start - h * v)) / (2 * h)
+    return measured, total(gradient, direction.astype(float))
+
+
+def wrong_all_whole(f, x, gradient, direction, *, h=1e-5):
+    """Leaves whole numbers whole if x, v and h are. Shows on: integers and h = 1.
+    Told as: must get float64
+    """
+    refuse(x, gradient, direction)
+    v, step = direction.astype(float), h * direction
+    if x.dtype.kind == "f" or step.dtype.kind == "f":
+        return slope(f, x, v, h, 2 * h), total(gradient, v)
+    return float(f(x + step) - f(x - step)) / (2 * h), total(gradient, v)
+
+
+def wrong_zero_by_norm(f, x, gradient, direction, *, h=1e-5):
+    """Refuses by the length, whose squares underflow. Shows on: entries of 1e-200.
+    Told as: ValueError
+    """
+    v = direction.astype(float)
+    if gradient.shape != x.shape or v.shape != x.shape or np.sqrt((v * v).sum()) == 0:
+        raise ValueError("shapes, or a zero direction")
+    return slope(f, x, v, h, 2 * h), total(gradient, v)

@@ -162,7 +162,7 @@ def wrong_divided_by_2h(f, x, *, h=1e-7):
 
 def wrong_integers_cut(f, x, *, h=1e-7):
     """Works in the dtype of x: h is cut away from whole numbers.
-    Told as: cut back | numbers, must get float64
+    Told as: numbers, must get float64
     """
     point = x.copy()
     base, slopes = f(point.copy()), np.zeros(x.shape)
@@ -330,3 +330,16 @@ def wrong_borrowed(f, x, *, h=1e-7):
     Told as: Write it with NumPy alone
     """
     return borrowed_forward_gradient(f, x, h=h)
+
+
+def wrong_whole_with_a_whole_step(f, x, *, h=1e-7):
+    """Leaves it to NumPy what x + h e is: whole numbers if h is one. Shows on: integers and h = 1.
+    Told as: must get float64
+    """
+    start = x.astype(float) if x.dtype.kind == "f" else x
+    base, slopes = f(x.astype(float)), np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        e = np.zeros_like(start)
+        e[index] = 1
+        slopes[index] = (f(start + h * e) - base) / h
+    return slopes

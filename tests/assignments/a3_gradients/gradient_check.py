@@ -358,7 +358,7 @@ def wrong_asserts_shape(f, x, gradient, *, tolerance=1e-6, floor=1e-3):
 
 def wrong_integers_cut(f, x, gradient, *, tolerance=1e-6, floor=1e-3):
     """Works in the dtype of x.
-    Told as: cut back | must get float64
+    Told as: must get float64
     """
     refuse_other_shapes(x, gradient)
     point, h = x.copy(), 1e-5
@@ -454,3 +454,38 @@ def wrong_borrowed(f, x, gradient, *, tolerance=1e-6, floor=1e-3):
     """
     report = gradient_report(f, x, gradient, tolerance=tolerance, floor=floor)
     return report.passed, np.where(report.kinks, 0, report.errors), int(report.kinks.sum())
+
+
+def wrong_fewer_than_rows(f, x, gradient, *, tolerance=1e-6, floor=1e-3):
+    """Compares the number of skipped entries with the number of rows. Shows on: two axes.
+    Told as: the verdict is not
+    """
+    refuse_other_shapes(x, gradient)
+    errors, excused, _ = checked(f, x, gradient, tolerance, floor)
+    rows = x.shape[0] if x.ndim else 1
+    return bool((errors <= tolerance).all() and excused.sum() < rows), errors, excused.sum()
+
+
+def wrong_valleys_alone(f, x, gradient, *, tolerance=1e-6, floor=1e-3):
+    """Takes the slope behind for the smaller one. Shows on: kinks that point up.
+    Told as: between the slopes of the two sides is skipped
+    """
+    refuse_other_shapes(x, gradient)
+    errors, excused, _ = checked(f, x, gradient, tolerance, floor)
+    behind, ahead = sides(f, x, 1e-5)
+    peak, g, n = excused & (behind > ahead), gradient.astype(float), (behind + ahead) / 2
+    again = np.abs(g - n) / np.maximum(np.abs(g) + np.abs(n), floor)
+    errors, excused = np.where(peak, again, errors), excused & ~peak
+    return bool((errors <= tolerance).all() and not excused.all()), errors, excused.sum()
+
+
+def wrong_sample(f, x, gradient, *, tolerance=1e-6, floor=1e-3):
+    """Of many entries, believes all but a sample. Shows on: more than 20 entries.
+    Told as: errors is not right
+    """
+    refuse_other_shapes(x, gradient)
+    errors, excused, _ = checked(f, x, gradient, tolerance, floor)
+    if x.size > 20:
+        drawn = np.random.default_rng(0).permutation(x.size).reshape(x.shape) < 20
+        errors = np.where(drawn, errors, 0.0)
+    return bool((errors <= tolerance).all() and not excused.all()), errors, excused.sum()

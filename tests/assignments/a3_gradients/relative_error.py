@@ -200,3 +200,19 @@ def wrong_borrowed(a, n, *, floor=1e-3):
     Told as: Write it with NumPy alone
     """
     return borrowed_relative_error(a, n, floor=floor)
+
+
+def wrong_single_stays_single(a, n, *, floor=1e-3):
+    """Casts whole numbers alone. Shows on: two arrays of float32.
+    Told as: digits of float32
+    """
+    a, n = (m.astype(float) if m.dtype.kind in "iu" else m for m in (a, n))
+    return np.float64(1) * (np.abs(a - n) / np.maximum(np.abs(a) + np.abs(n), floor)).astype(float)
+
+
+def wrong_sizes_wrap(a, n, *, floor=1e-3):
+    """Takes absolute values in the dtype that comes: that of -128 is -128 in int8.
+    Told as: least whole number
+    """
+    sizes = np.abs(a).astype(float) + np.abs(n).astype(float)
+    return np.abs(a.astype(float) - n.astype(float)) / np.maximum(sizes, floor)
