@@ -88,8 +88,8 @@ def zeros(evidence: Evidence) -> Iterator[Guess]:
         # entries that a mask should have made 0 are as they were: nothing about them is known
         yield Guess("missing mask", "The right gradient is 0 where yours is not "
                     f"({int(extra.sum())} entries), elsewhere both agree: is a mask (ReLU, a "
-                    "margin that is met, dropout) missing?", evidence.claimed, price,
-                    True)  # fmt: skip
+                    "margin that is met, dropout) or a row of biases forgotten?",
+                    evidence.claimed, price, True)  # fmt: skip
         return
     words = f"The right gradient is not 0 where yours is ({int(lost.sum())} entries)"
     if extra.any():

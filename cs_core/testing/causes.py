@@ -15,6 +15,8 @@ FloatArray = NDArray[np.float64]
 NO_CAUSE = Cause("", "", 0.0)
 # A diagnosis of so many entries takes less than 0.2 s.
 LARGEST = 10_000
+# Above it, that a difference is whole says little.
+WHOLE = 1e7
 # Diagnoses that only state what can be seen.
 FACTS = ("not finite", "zero", "small entries", "true class", "other classes", "missing mask",
          "wrong mask", "one entry", "one row", "one column")  # fmt: skip
@@ -115,7 +117,9 @@ def _one_entry_per_row(a: FloatArray, b: FloatArray) -> Cause | None:
 
 def _whole_offset(a: Any, b: Any) -> Cause | None:
     """Explain a number that is off by a whole number, as when a term is counted that should not."""
-    if b.ndim or abs(a - b) < 0.5 or abs((a - b) - round(float(a - b))) > 1e-9 * max(abs(b), 1):
+    if b.ndim or abs(b) > WHOLE or abs(a - b) < 0.5:
+        return None
+    if abs((a - b) - round(float(a - b))) > 1e-9 * max(abs(b), 1):
         return None
     too = "large" if a > b else "small"
     return Cause("offset", f"It is too {too} by exactly {abs(round(float(a - b)))}.", 1.0)

@@ -75,6 +75,7 @@ def check_distribution(
     label = f"{name}, hidden test “{word}”" if word else name
     refuse_borrowed(name, function)
     made = _calls(draw, rng, calls)
+    before = _places(made[0])
     results = []
     for arguments, got in zip(made, _run(label, function, made, word, seconds), strict=True):
         results.append(_parts(label, got, laws))
@@ -83,6 +84,9 @@ def check_distribution(
             raise CheckFailed(f"{label}: {told}", case=word, cause="parts that disagree")
     for fault in faults(results, laws, mistakes or {}):
         raise CheckFailed(f"{label}: {fault.sentence}", case=word, cause=fault.cause)
+    if before and _places(made[0]) == before:
+        told = "The generator stands where it stood: nothing was drawn from rng itself."
+        raise CheckFailed(f"{label}: {told}", case=word, cause="generator not moved")
     if not word:
         print(f"{name}: draws as it should.")  # noqa: T201
 
@@ -111,17 +115,21 @@ def check_no_draw(function: Callable[..., Any], arguments: Call, *, word: str = 
     """
     name = name_of(function)
     label = f"{name}, hidden test “{word}”" if word else name
-    given = (*arguments.args, *arguments.kwargs.values())
-    generators = [value for value in given if isinstance(value, np.random.Generator)]
-    before = [_place(g) for g in generators]
+    before = _places(arguments)
     run_call(label, function, arguments, seconds=5.0, reveal=not word)
-    if [_place(g) for g in generators] != before:
+    if _places(arguments) != before:
         raise CheckFailed(
             f"{label}: draws random numbers where it should not: the generator has moved.",
             case=word, cause="draws needlessly",
         )  # fmt: skip
     if not word:
         print(f"{name}: draws nothing.")  # noqa: T201
+
+
+def _places(arguments: Call) -> list[str]:
+    """Return where the generators among the arguments are."""
+    given = (*arguments.args, *arguments.kwargs.values())
+    return [_place(value) for value in given if isinstance(value, np.random.Generator)]
 
 
 def _place(generator: np.random.Generator) -> str:

@@ -12,6 +12,8 @@ from cs_core.testing.independence import Fault, of_alike_lines, of_the_entries, 
 from cs_core.testing.laws import ALARM, Law
 
 DOUBLE_TOLERANCE = 1e-9
+# fewer entries fit one mistake as well as another
+ENOUGH = 1_000
 
 
 def faults(
@@ -33,8 +35,9 @@ def faults(
     tables = {part: np.array([result[i] for result in kept]) for i, part in enumerate(laws)}
 
     def explained(fault: Fault, part: str) -> Fault:
+        told = mistakes if tables[part].size >= ENOUGH else {}
         fits = [
-            word for word, (where, other) in mistakes.items()
+            word for word, (where, other) in told.items()
             if where == part and next(_faults_of_entries(tables[part], other), None) is None
         ]  # fmt: skip
         sentence = f"{part} is not drawn as it should be. {fault.sentence}"

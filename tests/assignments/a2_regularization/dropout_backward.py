@@ -248,3 +248,18 @@ def wrong_borrowed(dout, cache):
     Told as: from cs_core
     """
     return borrowed_dropout_backward(dout, cache)
+
+
+def wrong_tiny_is_nothing(dout, cache):
+    """Takes gradients for 0 that are only near it.
+    Told as: “tiny gradients”
+    """
+    if cache is None:
+        return dout.copy()
+    dx = (dout * cache).astype(dout.dtype)
+    return np.where(np.isclose(dx, 0), 0, dx).astype(dout.dtype)
+
+
+def right_the_argument_itself(dout, cache):
+    """Without a mask, dout itself goes back."""
+    return dout if cache is None else (dout * cache).astype(dout.dtype)

@@ -513,3 +513,37 @@ def wrong_borrowed(x, drop_prob, *, rng, training=True):
     Told as: from cs_core
     """
     return borrowed_dropout_forward(x, drop_prob, rng=rng, training=training)
+
+
+def wrong_never_all_dropped(x, drop_prob, *, rng, training=True):
+    """Draws again when nothing is left.
+    Told as: one entry, often | two entries, often
+    """
+    if not training:
+        return x.copy(), None
+    kept = np.zeros(x.shape, dtype=bool)
+    while not kept.any():
+        kept = rng.random(x.shape) >= drop_prob
+    mask = (kept / (1 - drop_prob)).astype(x.dtype)
+    return x * mask, mask
+
+
+def wrong_spawned_generator(x, drop_prob, *, rng, training=True):
+    """Draws from a child of the generator, which itself stays where it is.
+    Told as: stands where it stood
+    """
+    if not training:
+        return x.copy(), None
+    child = rng.spawn(1)[0]
+    mask = ((child.random(x.shape) >= drop_prob) / (1 - drop_prob)).astype(x.dtype)
+    return x * mask, mask
+
+
+def right_the_argument_itself(x, drop_prob, *, rng, training=True):
+    """At test time x itself goes back; p = 0 draws nothing."""
+    if not training:
+        return x, None
+    if drop_prob == 0:
+        return x, np.ones_like(x)
+    mask = ((rng.random(x.shape) >= drop_prob) / (1 - drop_prob)).astype(x.dtype)
+    return x * mask, mask

@@ -535,3 +535,15 @@ def wrong_whole_ratio_is_division(W, reg, *, l1_ratio, bias_row=False):
     return reg * (share * absolute + (1 - share) * halves), reg * (
         share * np.sign(V) + (1 - share) * V
     )
+
+
+def wrong_squares_in_int64(W, reg, *, l1_ratio, bias_row=False):
+    """Thinks that int64 holds every square.
+    Told as: at the edge of int
+    """
+    V = W.copy() if W.dtype.kind == "f" else W.astype(np.int64)
+    if bias_row:
+        V[-1] = 0
+    part = l1_ratio * np.sign(V) + (1 - l1_ratio) * V
+    value = l1_ratio * np.abs(V).sum() + (1 - l1_ratio) / 2 * (V * V).sum()
+    return reg * value, reg * part

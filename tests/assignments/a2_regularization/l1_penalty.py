@@ -442,3 +442,14 @@ def wrong_absolute_in_bytes(W, reg, *, bias_row=False):
         dW[-1] = 0
     V = W[:-1] if bias_row else W
     return reg * np.abs(V.astype(float)).sum(), dW
+
+
+def wrong_absolute_before_the_cast(W, reg, *, bias_row=False):
+    """Takes absolute values of integers, where that of -128 is -128.
+    Told as: at the edge of int
+    """
+    counted = W[:-1] if bias_row else W
+    dW = reg * np.sign(W.astype(W.dtype if W.dtype.kind == "f" else np.float64))
+    if bias_row:
+        dW[-1] = 0
+    return reg * np.abs(counted).sum(dtype=np.float64), dW

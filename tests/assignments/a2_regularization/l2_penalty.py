@@ -382,3 +382,27 @@ def right_einsum(W, reg, *, bias_row=False):
     if bias_row:
         V[-1] = 0
     return reg / 2 * np.einsum("i,i->", V.ravel(), V.ravel()), np.multiply(V, reg)
+
+
+def wrong_squares_in_int64(W, reg, *, bias_row=False):
+    """Thinks that int64 holds every square.
+    Told as: at the edge of int
+    """
+    V = W.astype(W.dtype if W.dtype.kind == "f" else np.int64)
+    if bias_row:
+        V[-1] = 0
+    return 0.5 * reg * float((V**2).sum()), V * W.dtype.type(reg) if W.dtype.kind == "f" else V * (
+        1.0 * reg
+    )
+
+
+def wrong_tiny_strength_is_none(W, reg, *, bias_row=False):
+    """Takes a strength near 0 for 0.
+    Told as: λ below
+    """
+    V = W.astype(W.dtype if W.dtype.kind == "f" else np.float64)
+    if bias_row:
+        V[-1] = 0
+    if abs(reg) < 1e-8:
+        return 0.0, np.zeros_like(V)
+    return 0.5 * reg * (V**2).sum(), reg * V

@@ -281,3 +281,33 @@ def wrong_borrowed(W, max_norm, *, axis=0):
     Told as: from cs_core
     """
     return borrowed_max_norm_project(W, max_norm, axis=axis)
+
+
+def wrong_tolerant(W, max_norm, *, axis=0):
+    """Lets pass what is barely too long.
+    Told as: barely too long
+    """
+    V = W.astype(np.float64)
+    lengths = np.sqrt((V**2).sum(axis=axis, keepdims=True))
+    fits = (lengths < max_norm) | np.isclose(lengths, max_norm)
+    V = np.where(fits, V, V * (max_norm / np.where(fits, 1, lengths)))
+    return V.astype(W.dtype) if W.dtype.kind == "f" else V
+
+
+def wrong_squares_in_int64(W, max_norm, *, axis=0):
+    """Thinks that int64 holds every square.
+    Told as: squares are large, int64
+    """
+    V = W if W.dtype.kind == "f" else W.astype(np.int64)
+    lengths = np.sqrt(np.abs((V * V).sum(axis=axis, keepdims=True, dtype=V.dtype)))
+    V = V * (max_norm / np.maximum(lengths, max_norm))
+    return V.astype(W.dtype) if W.dtype.kind == "f" else V
+
+
+def right_the_argument_itself(W, max_norm, *, axis=0):
+    """Returns W itself if no vector of it is too long."""
+    V = W if W.dtype.kind == "f" else W.astype(np.float64)
+    lengths = np.sqrt((V.astype(np.float64) ** 2).sum(axis=axis, keepdims=True))
+    if (lengths <= max_norm).all():
+        return V
+    return (V * (max_norm / np.maximum(lengths, max_norm))).astype(V.dtype)

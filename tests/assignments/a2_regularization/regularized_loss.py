@@ -472,3 +472,33 @@ def wrong_borrowed(W, *, data_loss, reg, l1_ratio, bias_row=False):
     return borrowed_regularized_loss(
         W, data_loss=data_loss, reg=reg, l1_ratio=l1_ratio, bias_row=bias_row
     )
+
+
+def wrong_hands_on_at_strength_0(W, *, data_loss, reg, l1_ratio, bias_row=False):
+    """Without a penalty, returns what the data loss returns, in its dtype.
+    Told as: dtype float64
+    """
+    loss, dW = data_loss(W)
+    if not reg:
+        return loss, dW
+    penalty, dR = penalty_and_gradient(W, reg, l1_ratio, bias_row)
+    return loss + penalty, (dW + dR).astype(W.dtype)
+
+
+def wrong_same_array_at_strength_0(W, *, data_loss, reg, l1_ratio, bias_row=False):
+    """Without a penalty, returns the array that the next call of the data loss overwrites.
+    Told as: overwrites its gradient
+    """
+    loss, dW = data_loss(W)
+    if reg == 0:
+        return loss, np.asarray(dW, dtype=W.dtype)
+    penalty, dR = penalty_and_gradient(W, reg, l1_ratio, bias_row)
+    return loss + penalty, (dW + dR).astype(W.dtype)
+
+
+def right_double_copy(W, *, data_loss, reg, l1_ratio, bias_row=False):
+    """Hands the data loss a copy in double precision."""
+    V = W.astype(np.float64)
+    loss, slope = data_loss(V)
+    penalty, dR = penalty_and_gradient(V, reg, l1_ratio, bias_row)
+    return float(loss + penalty), (slope + dR).astype(W.dtype)
