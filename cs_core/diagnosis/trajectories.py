@@ -150,10 +150,10 @@ def _ranked(found: list[Path], worth: float) -> list[Cause]:
 
     Up to three that are as short are told together; where there are more, it cannot be told.
     """
-    shortest: dict[str, Path] = {}
+    shortest: dict[tuple[str, str], Path] = {}
     for path in sorted(found, key=lambda path: path.bits):
         if worth - path.bits - PRIOR >= STANDS_OUT:
-            shortest.setdefault(path.name, path)
+            shortest.setdefault((path.name, path.sentence), path)
     order = sorted(shortest.values(), key=lambda path: path.bits)
     if not order:
         return []
@@ -161,7 +161,8 @@ def _ranked(found: list[Path], worth: float) -> list[Cause]:
     if len(first) > MOST_TOLD:
         return [_plain("unexplained", 0.4)]
     saved = max(0.0, 1 - (order[0].bits + PRIOR) / worth)
-    names, told = " or ".join(path.name for path in first), first[0].sentence
+    names = " or ".join(dict.fromkeys(path.name for path in first))
+    told = first[0].sentence
     if len(first) > 1:
         told = f"{len(first)} bugs would take this very path: " + " Or: ".join(
             path.sentence for path in first

@@ -208,6 +208,18 @@ def _ends(s: Setting, take: Take) -> Iterator[Path]:
         "as soon as one entry is small": lambda g, t: bool((np.abs(g) < tol).any()),
         "also where it is exactly tol": lambda g, t: _length(g) <= tol,
     }
+    if s.start.size == 1:
+        measures["also where it has changed its sign"] = _turned(tol)
     for words, stops in measures.items():
         told = f"It stops by another measure than the gradient's size: {words}."
         yield take("other stop", None, told, stops=stops)
+
+
+def _turned(tol: float) -> Stops:
+    before: list[Array] = []
+
+    def stops(g: Array, t: int) -> bool:
+        before.append(g)
+        return _length(g) < tol or (t > 0 and bool((before[-1] * before[-2] < 0).all()))
+
+    return stops

@@ -104,9 +104,9 @@ def compare_result(
     named = dict(zip(names, got, strict=True))
 
     def of_path(part: str, mine: Any, right: Any) -> Cause:
-        found = recorded(mine, right) if explain and part in paths else NO_CAUSE
-        asked = explain and path_cause is not None and not found.name
-        return path_cause(named, arguments) if asked and path_cause else found
+        if explain and path_cause is not None and (told := path_cause(named, arguments)).name:
+            return told
+        return recorded(mine, right) if explain and part in paths else NO_CAUSE
 
     for part, mine, right in zip(names, got, parts, strict=True):
         if isinstance(right, str):

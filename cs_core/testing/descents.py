@@ -104,6 +104,7 @@ def on_batches(
         )  # fmt: skip
 
     again = list(itertools.islice(itertools.cycle(dealt[0]), len(batches)))
+    after = [batch for epoch in (*dealt[1:], dealt[0]) for batch in epoch]
     others: dict[str, Callable[[int], tuple[Array, Array]]] = {
         "all the data": lambda t: (X, y),
         "the labels of other rows, the first ones": (
@@ -116,6 +117,9 @@ def on_batches(
             lambda t: (X[: len(batches[t])], y[: len(batches[t])])
         ),
         "the batches of the first epoch again": lambda t: (X[again[t]], y[again[t]]),
+        "the batches of the epoch after, as if deal() were asked once too often": (
+            lambda t: (X[after[t]], y[after[t]])
+        ),
     }
     plain = on(lambda t: (X[batches[t]], y[batches[t]]))
 
@@ -128,7 +132,13 @@ def on_batches(
     records = {
         "Each loss is taken after its step, where before is asked for.": _history(
             both, number, batches, later=1
-        )
+        ),
+        "The weights of the lowest loss are returned, where the last ones are asked for.": _history(
+            both, number, batches, kept=lambda losses: int(np.argmin(losses)) + 1
+        ),
+        "The last step is missing in the weights that are returned.": _history(
+            both, number, batches, kept=lambda losses: -2
+        ),
     }
     for words, mean in OTHER_MEANS.items():
         told = f"The loss of an epoch is not that of its examples: it is {words}."
@@ -142,6 +152,7 @@ def _history(
     batches: Sequence[Array],
     *,
     later: int = 0,
+    kept: Callable[[Array], int] = lambda losses: -1,
     mean: Callable[[Array, Array], Any] = lambda part, sizes: np.average(part, weights=sizes),
 ) -> Callable[[Array], dict[str, Array]]:
     """Return what keeps the weights at the end, the losses, and those of each epoch."""
@@ -150,7 +161,7 @@ def _history(
     def record(points: Array) -> dict[str, Array]:
         losses = np.array([both(points[t + later], t)[0] for t in range(len(batches))])
         told = [mean(losses[of == e], sizes[of == e]) for e in dict.fromkeys(number)]
-        return {"W": points[-1], "losses": losses, "epoch_losses": np.array(told)}
+        return {"W": points[kept(losses)], "losses": losses, "epoch_losses": np.array(told)}
 
     return record
 

@@ -1,5 +1,6 @@
 """Whether a function deals examples into mini-batches as it should, whatever it draws."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -11,10 +12,13 @@ from cs_core.testing.failure import CheckFailed
 from cs_core.testing.origin import refuse_borrowed
 
 SECONDS = 5.0
-# of three examples there are six orders; that 150 fair shuffles miss one happens once in 10**11
-THREE, SHUFFLES, ORDERS = 3, 150, 6
+# of three examples there are six orders; that the chi-square of so many fair shuffles (5 degrees of
+# freedom) is larger happens once in 10**10
+THREE, SHUFFLES, ORDERS, CHI_SQUARE = 3, 300, 6, 56.0
 # two of so many examples' orders are never equal by chance
 LONG = 40
+# standard deviations by which no fair shuffle differs, and neighbors that none leaves side by side
+FAR, NEIGHBORS = 7.0, 20
 
 
 def check_minibatches(
@@ -27,8 +31,8 @@ def check_minibatches(
     """Check a sampler ``function(n, batch_size, *, rng)`` that deals the indices 0 to n - 1.
 
     Each index must come exactly once an epoch, the last batch may be smaller, all orders must be
-    possible, the same generator must give the same batches, and the next call others. Which order
-    it is does not matter.
+    equally likely, the same generator must give the same batches, and the next call others. Which
+    order it is does not matter.
 
     Parameters
     ----------
@@ -61,7 +65,11 @@ def check_minibatches(
     for word, case in cases.items():
         label = f"{name}, hidden test “{word}”" if hidden else name
         n, size = case.args
-        _judge_epoch(label, _epoch(label, function, n, size, rng, hidden=hidden), n, size)
+        batches = _epoch(label, function, n, size, rng, hidden=hidden)
+        _judge_epoch(label, batches, n, size)
+        if n >= LONG:
+            again = _epoch(label, function, n, size, rng, hidden=hidden)
+            _judge_shuffle(label, batches, again, n, size)
     _judge_orders(name, function, rng, hidden=hidden)
     if not hidden:
         print("minibatches are right: each index once an epoch, in an order of the generator's.")  # noqa: T201
@@ -120,12 +128,38 @@ def _judge_epoch(label: str, batches: list[NDArray[Any]], n: int, size: int) -> 
             "last batch filled",
         )
     elif len(set(dealt)) < len(dealt):
-        words = f"{len(dealt) - len(set(dealt))} of {len(dealt)} indices come more than once."
+        words = f"{len(dealt) - len(set(dealt))} of {len(dealt)} indices come more than once"
+        missing = sorted(set(range(n)) - set(dealt))
+        words += f", and {missing[0]} does not come." if missing else "."
         cause = "index repeated"
     elif len(dealt) < n:
         words, cause = f"{n - len(dealt)} of {n} indices are missing.", "index missing"
     elif sizes != wanted:
         words, cause = f"the batches have sizes {sizes}, must have {wanted}.", "wrong sizes"
+    if words:
+        told = f"{n} examples in batches of {size}: {words}"
+        raise CheckFailed(f"{label}: {told}", cause=cause)
+
+
+def _judge_shuffle(
+    label: str, batches: list[NDArray[Any]], again: list[NDArray[Any]], n: int, size: int
+) -> None:
+    """Refuse an order of many that no fair shuffle gives, or that comes again in the next epoch."""
+    order = np.concatenate(batches)
+    middle = n // 2
+    stayed = int((order[:middle] < middle).sum())  # of the indices of the first half, on average ½
+    words, cause = "", ""
+    if (order == np.arange(n)).all():
+        words, cause = "nothing is shuffled.", "not shuffled"
+    elif size > 2 and all((np.diff(batch) > 0).all() for batch in batches):
+        words, cause = "the indices of every batch are in ascending order.", "sorted batches"
+    elif (np.diff(order) == 1).sum() > NEIGHBORS:
+        words, cause = "most indices come right after the one before them.", "neighbors"
+    elif abs(stayed - middle**2 / n) > FAR * middle * (n - middle) / n**1.5:
+        words = "the first and the second half of the data are hardly mixed."
+        cause = "halves not mixed"
+    elif n == sum(map(len, again)) and (order == np.concatenate(again)).all():
+        words, cause = "the second epoch has the order of the first.", "one order"
     if words:
         told = f"{n} examples in batches of {size}: {words}"
         raise CheckFailed(f"{label}: {told}", cause=cause)
@@ -151,15 +185,27 @@ def _judge_orders(
         words = "two generators in the same state give different batches: draw from `rng` alone."
         cause = "another source of numbers"
     elif first == other:
-        words = "generators with different seeds give the same batches: draw from `rng`."
+        words = (
+            "generators with different seeds give the same batches: is a seed of its own used, or "
+            "an old order kept? Draw from `rng`, in every call."
+        )
         cause = "own seed"
     elif first == second:
         words, cause = "the second epoch has the order of the first.", "one order"
     else:
         words, cause = "", ""
-        seen = {order(THREE, 2, draws) for _ in range(SHUFFLES)}
+        seen = Counter(order(THREE, 2, draws) for _ in range(SHUFFLES))
+        fair = SHUFFLES / ORDERS
+        away = sum((count - fair) ** 2 for count in seen.values()) + (ORDERS - len(seen)) * fair**2
         if len(seen) < ORDERS:
             words = f"{SHUFFLES} epochs of three examples show {len(seen)} of the {ORDERS} orders."
             cause = "some orders never"
+        elif away / fair > CHI_SQUARE:
+            (often, most), (_, least) = seen.most_common(1)[0], seen.most_common()[-1]
+            words = (
+                f"the orders of three examples are not equally likely: in {SHUFFLES} epochs, "
+                f"{', '.join(map(str, often))} comes {most} times and another one {least} times."
+            )
+            cause = "some orders rarely"
     if words:
         raise CheckFailed(f"{label}: {words}", case="many epochs" if hidden else "", cause=cause)

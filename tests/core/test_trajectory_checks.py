@@ -3,13 +3,15 @@
 import numpy as np
 import pytest
 
-from cs_core.diagnosis import Setting
+from cs_core import schedules
+from cs_core.diagnosis import Setting, diagnose_trajectory
 from cs_core.testing import (
     CheckFailed,
     call,
     check_minibatches,
     check_trajectory,
     check_value,
+    rates,
     rates_of,
 )
 from cs_core.testing.descents import in_space, on_a_line, on_batches
@@ -173,6 +175,47 @@ def test_rates_are_read_off_a_schedule():
         rates_of(lambda: lambda step: "1", [0])()
 
 
+RIGHT = {
+    "step_decay": (schedules.step_decay, rates.of_step_decay, {"every": 4, "factor": 0.6}),
+    "exponential": (schedules.exponential, rates.of_exponential, {"decay": 0.3}),
+    "inverse_time": (schedules.inverse_time, rates.of_inverse_time, {"decay": 0.3}),
+    "cosine": (schedules.cosine, rates.of_cosine, {"steps": 7, "final": 0.04}),
+}
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_each_bug_of_a_schedule_is_told_by_its_rates(name):
+    """Each path of a bug is told as this bug, and as no other."""
+    _, of, constants = RIGHT[name]
+    setting = of((4, 1, 2, 0, 9, 7, 6), 0.35, **constants)
+    kept = {told: record(setting.start)["rates"] for told, record in setting.records.items()}
+    for told, mine in kept.items():
+        assert np.isfinite(mine).all(), told
+        if "cut to whole" not in told and "//" not in told:  # both are 0
+            assert diagnose_trajectory({"rates": mine}, setting).best.sentence == told
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_the_settings_of_schedules_hold_their_rates(name):
+    maker, of, constants = RIGHT[name]
+    at = (5, 0, 3, 50)
+    kept = of(at, 0.35, **constants).record(np.zeros(()))["rates"]
+    assert kept.tolist() == pytest.approx(
+        rates_of(maker)(at, 0.35, **constants).tolist(), rel=1e-12
+    )
+
+
+def test_a_bug_of_a_schedule_is_told_in_checks():
+    def late(rate, *, decay):
+        return lambda step: rate * 2 ** (-decay * step)
+
+    with pytest.raises(CheckFailed, match="It is a power of 2, where one of e is asked for"):
+        check_value(
+            rates_of(late), range(4), 0.3, decay=0.2, expected=0.3 * np.exp(-0.2 * np.arange(4)),
+            names=("rates",), setting=rates.of_exponential,
+        )  # fmt: skip
+
+
 # --- samplers
 
 DEALS = {"ten in fours": call(10, 4), "eight in fours": call(8, 4), "one": call(1, 3)}
@@ -214,6 +257,10 @@ def test_samplers_of_any_form_pass(hidden, capsys):
         (lambda n, size, *, rng: cut(np.random.permutation(n), size), "another source of numbers"),  # noqa: NPY002
         (lambda n, size, *, rng: cut(rng.spawn(1)[0].permutation(n), size), ""),
         (
+            lambda n, size, *, rng: cut(rng.integers(n, size=n).argsort(kind="stable"), size),
+            "some orders rarely",
+        ),
+        (
             lambda n, size, *, rng: cut(np.roll(np.arange(n), 1 + rng.integers(n - 1 or 1)), size),
             "some orders never",
         ),
@@ -228,3 +275,32 @@ def test_wrong_samplers_are_told_why(deal, cause):
         check_minibatches(deal, deals, rng=np.random.default_rng(0), hidden=True)
     assert caught.value.cause == cause
     assert "hidden test “" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("deal", "cause"),
+    [
+        (lambda order, rng: order, "not shuffled"),
+        (lambda order, rng: np.roll(order, rng.integers(9, 90)), "neighbors"),
+        (lambda order, rng: np.r_[rng.permutation(50), 50 + rng.permutation(50)],
+         "halves not mixed"),
+        (lambda order, rng: np.random.default_rng(1).permutation(100), "one order"),
+    ],
+)  # fmt: skip
+def test_a_shuffle_that_fails_for_many_alone_is_told(deal, cause):
+    def sampler(n, size, *, rng):
+        return cut(deal(np.arange(n), rng) if n == 100 else rng.permutation(n), size)
+
+    with pytest.raises(CheckFailed) as caught:
+        check_minibatches(
+            sampler, {"a hundred": call(100, 32)}, rng=np.random.default_rng(0), hidden=True
+        )
+    assert caught.value.cause == cause
+
+
+def test_sorted_batches_are_told():
+    def sampler(n, size, *, rng):
+        return [np.sort(batch) for batch in cut(rng.permutation(n), size)]
+
+    with pytest.raises(CheckFailed, match="ascending order"):
+        check_minibatches(sampler, {"a hundred": call(100, 32)}, rng=np.random.default_rng(0))

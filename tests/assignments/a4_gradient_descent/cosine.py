@@ -3,7 +3,13 @@
 Only read, never imported. A docstring names the bug, or what is different.
 """
 
+import math
+
 import numpy as np
+
+
+def _half_wave(share):
+    return 0.5 * (1.0 + math.cos(math.pi * share))
 
 
 def right_cos_squared(rate, *, steps, final=0.0):
@@ -162,3 +168,17 @@ def wrong_no_pi(rate, *, steps, final=0.0):
     Told as: rates is not right
     """
     return lambda step: final + (rate - final) * (1 + np.cos(min(step, steps) / steps)) / 2
+
+
+def wrong_clamps_at_the_end_only(rate, *, steps, final=0.0):
+    """Forgets the final rate far beyond T.
+
+    Told as: steps beyond
+    """
+
+    def schedule(step):
+        if steps <= step <= 100 * steps:
+            return final
+        return final + (rate - final) * _half_wave(step / steps)
+
+    return schedule

@@ -3,6 +3,8 @@
 Only read, never imported. A docstring names the bug, or what is different.
 """
 
+import math
+
 import numpy as np
 
 
@@ -141,3 +143,20 @@ def wrong_list(rate, *, decay):
     Told as: must return a function
     """
     return [rate * np.exp(-decay * step) for step in range(1000)]
+
+
+def wrong_thousand_steps(rate, *, decay):
+    """A table of a thousand rates.
+
+    Told as: steps beyond
+    """
+    table = rate * np.exp(-decay * np.arange(1000))
+    return lambda step: table[min(step, 999)]
+
+
+def wrong_divides_by_a_large_number(rate, *, decay):
+    """Divides by exp(kt), which overflows.
+
+    Told as: OverflowError
+    """
+    return lambda step: rate / math.exp(decay * step)

@@ -8,6 +8,12 @@ import itertools
 import numpy as np
 
 
+def _verdict(g, tol):
+    if not np.all(np.isfinite(g)):
+        return "lost"
+    return "flat" if np.linalg.norm(np.ravel(g)) < tol else None
+
+
 def right_for_loop(gradient, x0, *, learning_rate, tol=1e-6, max_steps=1000):
     """A while loop with a counter."""
     points, counter = [x0.copy()], itertools.count()
@@ -426,3 +432,43 @@ def wrong_flattened(gradient, x0, *, learning_rate, tol=1e-6, max_steps=1000):
     """
     points, stopped = _walk(gradient, x0, learning_rate, tol, max_steps)
     return points.reshape(len(points), -1), stopped
+
+
+def wrong_long_is_lost(gradient, x0, *, learning_rate, tol=1e-6, max_steps=1000):  # noqa: RET503
+    """A finite gradient whose squares overflow counts as lost.
+
+    Told as: squares that overflow
+    """
+    x = x0.copy()
+    points = [x]
+    for t in range(max_steps + 1):
+        g = gradient(x)
+        with np.errstate(all="ignore"):
+            length = np.sqrt((g * g).sum())
+        if not np.isfinite(length):
+            return np.array(points), "lost"
+        if length < tol:
+            return np.array(points), "flat"
+        if t == max_steps:
+            return np.array(points), "steps"
+        x = (x - learning_rate * g).astype(x0.dtype)
+        points.append(x)
+
+
+def wrong_creeping_is_flat(gradient, x0, *, learning_rate, tol=1e-6, max_steps=1000):  # noqa: RET503
+    """Stops where the step is too small to matter.
+
+    Told as: a rate that hardly moves | a rate too small
+    """
+    x = x0.copy()
+    points = [x]
+    for t in range(max_steps + 1):
+        g = gradient(x)
+        stopped = _verdict(g, tol) or ("steps" if t == max_steps else None)
+        if stopped:
+            return np.array(points), stopped
+        new = (x - learning_rate * g).astype(x0.dtype)
+        points.append(new)
+        if np.allclose(new, x):
+            return np.array(points), "flat"
+        x = new

@@ -131,3 +131,27 @@ def wrong_compound(rate, *, decay):
         return eta
 
     return schedule
+
+
+def wrong_never_below(rate, *, decay):
+    """Never below a thousandth of the first rate.
+
+    Told as: steps beyond
+    """
+    return lambda step: max(rate / (1 + decay * step), rate / 1000)
+
+
+def wrong_short_integers(rate, *, decay):
+    """Multiplies in 16 bits, which wraps around.
+
+    Told as: steps beyond
+    """
+
+    def schedule(step):
+        k = np.array(decay)
+        if k.dtype.kind == "i":
+            k = k.astype(np.int16)
+            return float(rate / (1 + int(k * np.array(step).astype(np.int16))))
+        return rate / (1 + decay * step)
+
+    return schedule

@@ -9,6 +9,10 @@ import random
 import numpy as np
 
 
+def _cut(order, size):
+    return [order[i : i + size] for i in range(0, len(order), size)]
+
+
 def right_list(n, batch_size, *, rng):
     """A list of slices."""
     order = np.arange(n)
@@ -227,3 +231,42 @@ def wrong_none(n, batch_size, *, rng):
     Told as: must return the batches
     """
     rng.permutation(n)
+
+
+def wrong_all_in_one_unshuffled(n, batch_size, *, rng):
+    """One batch with everything is not shuffled.
+
+    Told as: nothing is shuffled
+    """
+    if batch_size >= n:
+        return [np.arange(n)]
+    return _cut(rng.permutation(n), batch_size)
+
+
+def wrong_keys_with_ties(n, batch_size, *, rng):
+    """Sorts by keys with ties, which keep their order.
+
+    Told as: not equally likely
+    """
+    order = np.argsort(rng.integers(0, n, size=n), kind="stable")
+    return _cut(order, batch_size)
+
+
+def wrong_large_decks_in_blocks(n, batch_size, *, rng):
+    """Shuffles a large deck within blocks alone.
+
+    Told as: hardly mixed
+    """
+    if n <= 256:
+        return _cut(rng.permutation(n), batch_size)
+    blocks = [b[rng.permutation(len(b))] for b in _cut(np.arange(n), 64)]
+    return _cut(np.concatenate(blocks), batch_size)
+
+
+def wrong_sorted_hands(n, batch_size, *, rng):
+    """Sorts every batch.
+
+    Told as: ascending order
+    """
+    order = rng.permutation(n)
+    return [np.sort(batch) for batch in _cut(order, batch_size)]

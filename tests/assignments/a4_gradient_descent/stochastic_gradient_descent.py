@@ -8,6 +8,14 @@ import itertools
 import numpy as np
 
 
+def _moved(W, rate, dW):
+    return np.asarray(W - rate * dW).astype(W.dtype)
+
+
+def _rate(learning_rate, step):
+    return learning_rate(step) if callable(learning_rate) else learning_rate
+
+
 def right_totals(loss_and_grad, W, X, y, *, deal, learning_rate, epochs):
     """Totals by hand; a counter of steps."""
     rate = learning_rate if callable(learning_rate) else lambda step: learning_rate
@@ -411,3 +419,44 @@ def wrong_no_epoch_losses(loss_and_grad, W, X, y, *, deal, learning_rate, epochs
     Told as: must return 3 values
     """
     return _train(loss_and_grad, W, X, y, deal, learning_rate, epochs)[:2]
+
+
+def wrong_scales_the_gradient_in_place(loss_and_grad, W, X, y, *, deal, learning_rate, epochs):
+    """Writes into the gradient it was given.
+
+    Told as: gradient that is
+    """
+    W = W.copy()
+    losses, epoch_losses, step = [], [], 0
+    for _ in range(epochs):
+        total = seen = 0
+        for batch in deal():
+            loss, dW = loss_and_grad(W, X[batch], y[batch])
+            losses.append(float(loss))
+            total, seen = total + float(loss) * len(batch), seen + len(batch)
+            dW *= _rate(learning_rate, step)
+            W = W - dW
+            step += 1
+        epoch_losses.append(total / seen)
+    return W, np.array(losses), np.array(epoch_losses)
+
+
+def wrong_stops_when_perfect(loss_and_grad, W, X, y, *, deal, learning_rate, epochs):
+    """Ends an epoch once a loss is 0.
+
+    Told as: a loss of 0
+    """
+    W = W.copy()
+    losses, epoch_losses, step = [], [], 0
+    for _ in range(epochs):
+        total = seen = 0
+        for batch in deal():
+            loss, dW = loss_and_grad(W, X[batch], y[batch])
+            losses.append(float(loss))
+            total, seen = total + float(loss) * len(batch), seen + len(batch)
+            if loss < 1e-12:
+                break
+            W = _moved(W, _rate(learning_rate, step), dW)
+            step += 1
+        epoch_losses.append(total / seen)
+    return W, np.array(losses), np.array(epoch_losses)
