@@ -8,6 +8,8 @@ Examples
 ('(−0.3)', '0.3')
 >>> row([3.2, 5.1, -1.7])
 '3.2, 5.1, −1.7'
+>>> power(2.2e-16, 1)
+'2.2·10⁻¹⁶'
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 MINUS = "\N{MINUS SIGN}"
+SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def number(value: float, digits: int = 6, *, fixed: bool = False) -> str:
@@ -54,3 +57,28 @@ def bracketed(value: float, digits: int = 6) -> str:
 def row(values: ArrayLike, digits: int = 6) -> str:
     """Return numbers with commas between them."""
     return ", ".join(number(value, digits) for value in np.ravel(np.asarray(values, dtype=float)))
+
+
+def power(value: float, digits: int = 0) -> str:
+    """Return a number times a power of ten, as prose writes it.
+
+    Parameters
+    ----------
+    value : float
+        The number, not 0.
+    digits : int
+        Decimals of the factor. Without decimals, a factor of 1 is left out.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> power(3.1e-6), power(6.055e-6, 1), power(0.98e-2), power(-2e9)
+    ('3·10⁻⁶', '6.1·10⁻⁶', '10⁻²', '−2·10⁹')
+    """
+    factor, exponent = f"{abs(value):.{digits}e}".split("e")
+    ten = "10" + str(int(exponent)).translate(SUPERSCRIPTS)
+    sign = MINUS if value < 0 else ""
+    return sign + (ten if factor == "1" else f"{factor}·{ten}")

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from cs_book.drills.base import Drill, Variant
-from cs_book.numbers import MINUS, bracketed, row
+from cs_book.numbers import MINUS, bracketed, number, row
 from cs_core import optim, schedules
 
 
@@ -129,11 +129,11 @@ class BatchVariance(Drill):
 
 #: Parts of the way at which the cosine is known by heart; in the middle it meets the straight line.
 ANGLES = (
-    (1 / 6, r"\pi/6", "0.866"),
-    (1 / 4, r"\pi/4", "0.707"),
-    (1 / 3, r"\pi/3", "1/2"),
-    (2 / 3, r"2\pi/3", f"{MINUS}1/2"),
-    (3 / 4, r"3\pi/4", f"{MINUS}0.707"),
+    (1 / 6, "", "6", "0.866"),
+    (1 / 4, "", "4", "0.707"),
+    (1 / 3, "", "3", "1/2"),
+    (2 / 3, "2", "3", f"{MINUS}1/2"),
+    (3 / 4, "3", "4", f"{MINUS}0.707"),
 )
 
 
@@ -146,7 +146,7 @@ class CosineRate(Drill):
         """Draw a place where the cosine is known by heart, but not the middle."""
         rate = float(rng.choice([0.2, 0.4, 0.6, 0.8, 1.0, 2.0]))
         total = int(rng.choice([60, 120, 240, 600, 1200]))
-        part, angle, cosine = ANGLES[rng.integers(len(ANGLES))]
+        part, times, over, cosine = ANGLES[rng.integers(len(ANGLES))]
         step = round(part * total)
         value = schedules.cosine(rate, steps=total)(step)
         wave = math.cos(math.pi * part)
@@ -159,8 +159,8 @@ class CosineRate(Drill):
                 "quarter_wave": rate * math.cos(math.pi * part / 2),
                 "rising": rate * (1 - wave) / 2,
             },
-            rate=rate, total=total, step=step, angle=angle, cosine=cosine,
-            value=f"{value:.4f}",
+            rate=rate, total=total, step=step, times=times, over=over, cosine=cosine,
+            value=number(value, 4),
         )  # fmt: skip
 
 

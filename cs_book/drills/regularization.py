@@ -159,7 +159,7 @@ class DropoutVariance(Drill):
     def draw(self, rng: np.random.Generator) -> Variant:
         """Draw a whole activation and a probability."""
         x = int(rng.integers(2, 13))
-        p = float(rng.choice([*DROP, 0.6, 0.9]))
+        p = float(rng.choice([0.2, 0.6, 0.75, 0.8, 0.9]))
         large = float(dropout_forward(np.full(1000, x), p, rng=rng)[0].max())
         square = large**2 * (1 - p)  # the mean of out²
         variance = square - x**2
@@ -185,7 +185,7 @@ class MaxNorm(Drill):
     def draw(self, rng: np.random.Generator) -> Variant:
         """Draw a multiple of (3, 4) that is too long, and a short column beside it."""
         limit = float(rng.choice([2.0, 2.5, 3.0, 4.0]))
-        long = rng.choice([1, 2, 3]) * rng.permutation([3.0, 4.0]) * rng.choice([-1, 1], size=2)
+        long = rng.choice([1, 2, 4]) * rng.permutation([3.0, 4.0]) * rng.choice([-1, 1], size=2)
         short = rng.choice([-1.0, -0.5, 0.5, 1.0], size=2)
         first = rng.integers(2)
         W = np.stack([long, short][:: 1 if first == 0 else -1], axis=1)  # (2, 2)
@@ -230,6 +230,6 @@ class DecaySteps(Drill):
                 "one_step": w * (1 - decay),
                 "grows": w * (1 + decay) ** steps,
             },
-            w=w, rate=rate, reg=reg, steps=steps, decay=decay, keep=1 - decay,
-            power=(1 - decay) ** steps, left=left,
+            w=w, factor=bracketed(w), rate=rate, reg=reg, steps=steps, decay=decay,
+            keep=1 - decay, power=(1 - decay) ** steps, left=left,
         )  # fmt: skip

