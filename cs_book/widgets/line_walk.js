@@ -26,7 +26,7 @@ function heights(f, [low, high]) {
 
 function render({ model, el }) {
   const t = words(model);
-  const plot = axes({ width: 700, height: 300, x: [-3, 3], y: [-6, 6], xLabel: "x", yLabel: "f(x)" });
+  const plot = axes({ width: 420, height: 200, x: [-3, 3], y: [-6, 6], xLabel: "x", yLabel: "f(x)" });
   const line = make("svg:path", { class: "cs-curve", stroke: "var(--soft)" });
   const bands = make("svg:g", { class: "cs-flat" });
   const dots = make("svg:g", { fill: "var(--blue)" });
