@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from cs_core.diagnosis import Cause
 from cs_core.testing.calls import Call
-from cs_core.testing.causes import NO_CAUSE, appended, gradient_cause, pattern_cause
+from cs_core.testing.causes import NO_CAUSE, appended, pattern_cause
 from cs_core.testing.failure import CheckFailed
+from cs_core.testing.gradient_causes import gradient_cause
 from cs_core.testing.paths import recorded, same_length, same_text
 
 # Exact types: an object that only pretends to be a number could claim to equal everything.

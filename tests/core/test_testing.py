@@ -20,11 +20,11 @@ from cs_core.testing import (
     check_gradient,
     check_value,
     check_vectorized,
+    gradient_causes,
     layouts,
     likely_cause,
     submission_rng,
 )
-from cs_core.testing import causes as causes_module
 from cs_core.testing.causes import without_data
 
 
@@ -435,7 +435,7 @@ class TestDiagnosis:
         def breaks(*args, **kwargs):
             raise RuntimeError
 
-        monkeypatch.setattr(causes_module, "diagnose_difference", breaks)
+        monkeypatch.setattr(gradient_causes, "diagnose_difference", breaks)
         failed = failure_on("a case", np.abs, np.array, call(ROWS), names=("dx",))
         assert failed.cause == ""
         assert "dx is not right" in str(failed)
@@ -448,7 +448,7 @@ class TestDiagnosis:
         assert time.perf_counter() - start < 0.2
 
     def test_the_largest_is_diagnosed_quickly(self, rng):
-        x = rng.normal(size=(causes_module.LARGEST // 10, 10))
+        x = rng.normal(size=(gradient_causes.LARGEST // 10, 10))
         noise = rng.normal(size=x.shape)
         start = time.perf_counter()
         failed = failure_on("a case", lambda x: x + noise, np.array, call(x), names=("dx",))
@@ -456,7 +456,7 @@ class TestDiagnosis:
         assert time.perf_counter() - start < 1  # 0.1 s where nobody else computes
 
     def test_a_right_answer_is_not_diagnosed(self, monkeypatch):
-        monkeypatch.setattr(causes_module, "diagnose_difference", None)
+        monkeypatch.setattr(gradient_causes, "diagnose_difference", None)
         check_cases(half_square, half_square, CASES, rng=np.random.default_rng(0), names=PAIR)
 
 
