@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 def __getattr__(name: str) -> Callable[..., Any]:
     """Return a function that refuses to be called."""
-    if name.startswith("__"):
+    if name.startswith(("__", "pytest")):  # what Python and pytest ask any module for
         raise AttributeError(name)
 
     def absent(*_: Any, **__: Any) -> NoReturn:
