@@ -38,7 +38,7 @@ class PenaltyBalls(InteractiveFigure):
     Example
     -------
     >>> PenaltyBalls(penalty="l2").solution().round(3)
-    array([0.96, 0.56])
+    array([0.979, 0.773])
     """
 
     module = "penalty_balls"
