@@ -296,7 +296,7 @@ def wrong_touching_is_leaving(
 ):
     """A wall that is touched exactly ends the walk.
 
-    Told as: touch | exactly | stopped must be
+    Told as: touch | exactly | stopped must be | does it stop too early
     """
     points, slopes, stopped = _walk(f, x0, interval, step, rule, h, tol, max_steps)
     for k in range(1, len(points)):

@@ -70,7 +70,7 @@ def wrong_decay_to_the_power(rate, *, decay):
 def wrong_one_early(rate, *, decay):
     """Counts from 1.
 
-    Told as: belongs a step later | times what
+    Told as: belongs a step later | times what | that of the step after it
     """
     return lambda step: rate * np.exp(-decay * (step + 1))
 
@@ -78,7 +78,7 @@ def wrong_one_early(rate, *, decay):
 def wrong_one_late(rate, *, decay):
     """Step 1 has the first rate.
 
-    Told as: belongs a step earlier
+    Told as: belongs a step earlier | that of the step before it
     """
     return lambda step: rate * np.exp(-decay * max(step - 1, 0))
 

@@ -57,7 +57,7 @@ def wrong_counts_from_one(rate, *, decay):
 def wrong_one_late(rate, *, decay):
     """Step 1 has the first rate.
 
-    Told as: belongs a step earlier
+    Told as: belongs a step earlier | that of the step before it
     """
     return lambda step: rate / (1 + decay * max(step - 1, 0))
 

@@ -109,7 +109,7 @@ def wrong_not_shuffled(n, batch_size, *, rng):
 def wrong_batches_shuffled(n, batch_size, *, rng):
     """The batches come in random order, each with its own neighbors.
 
-    Told as: of the 6 orders
+    Told as: of the 6 orders | of every batch are in ascending order
     """
     batches = [np.arange(n)[k : k + batch_size] for k in range(0, n, batch_size)]
     full, rest = batches[: n // batch_size], batches[n // batch_size :]
@@ -119,7 +119,7 @@ def wrong_batches_shuffled(n, batch_size, *, rng):
 def wrong_inside_only(n, batch_size, *, rng):
     """Shuffled inside each batch alone.
 
-    Told as: of the 6 orders
+    Told as: of the 6 orders | are hardly mixed
     """
     return [rng.permutation(np.arange(n)[k : k + batch_size]) for k in range(0, n, batch_size)]
 
@@ -127,7 +127,7 @@ def wrong_inside_only(n, batch_size, *, rng):
 def wrong_turned(n, batch_size, *, rng):
     """Cut once and put together the other way round.
 
-    Told as: of the 6 orders | has the order of the first
+    Told as: of the 6 orders | has the order of the first | come right after the one before them
     """
     order = np.roll(np.arange(n), int(rng.integers(n)))
     return [order[k : k + batch_size] for k in range(0, n, batch_size)]
@@ -136,7 +136,7 @@ def wrong_turned(n, batch_size, *, rng):
 def wrong_own_seed(n, batch_size, *, rng):
     """A seed of its own.
 
-    Told as: different seeds give the same
+    Told as: different seeds give the same | has the order of the first
     """
     order = np.random.default_rng(0).permutation(n)
     return [order[k : k + batch_size] for k in range(0, n, batch_size)]

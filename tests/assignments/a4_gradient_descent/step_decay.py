@@ -46,7 +46,7 @@ def right_exp(rate, *, every, factor=0.1):
 def wrong_drops_early(rate, *, every, factor=0.1):
     """Drops one step early.
 
-    Told as: belongs a step later
+    Told as: belongs a step later | that of the step after it
     """
     return lambda step: rate * factor ** ((step + 1) // every)
 
@@ -54,7 +54,7 @@ def wrong_drops_early(rate, *, every, factor=0.1):
 def wrong_drops_late(rate, *, every, factor=0.1):
     """Drops one step late.
 
-    Told as: belongs a step earlier
+    Told as: belongs a step earlier | that of the step before it
     """
     return lambda step: rate * factor ** (max(step - 1, 0) // every)
 
