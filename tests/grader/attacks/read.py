@@ -52,7 +52,8 @@ ATTACKS: list[Attack] = [
         for root, folders, files in os.walk("/"):
             if root == "/":
                 folders[:] = [f for f in folders if f not in ("proc", "sys", "usr", "lib")]
-            folders[:] = [f for f in folders if f != "site-packages"]
+            dull = ("site-packages", "__pycache__", "test", "idlelib", "lib-dynload", "ensurepip")
+            folders[:] = [f for f in folders if f not in dull]
             for file in files:
                 seen += 1
                 with contextlib.suppress(OSError):
