@@ -170,7 +170,7 @@ def test_nothing_ends_the_trusted_process(hostile: HostileClass):
 def test_the_trusted_processes_stay_small(hostile: HostileClass):
     """What a submission causes there is counted, too: output, results, decoding."""
     assert set(hostile.peaks) == {"examiner", "coordinator"}
-    assert hostile.peaks["examiner"] < 600e6
+    assert hostile.peaks["examiner"] < 1000e6  # 512 MB of results, and what it is without them
     assert hostile.peaks["coordinator"] < 400e6
 
 
