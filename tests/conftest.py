@@ -3,6 +3,8 @@
 import os
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,6 +13,7 @@ from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 from sandbox import choose
 from screenshots import FLAGS
+from xdist.scheduler import LoadScopeScheduling
 
 # Whether submissions run in bubblewrap: decided once, for all tests and what they start.
 os.environ["SANDBOX"] = choose(os.environ.get("SANDBOX", "auto"))
@@ -18,8 +21,8 @@ os.environ["SANDBOX"] = choose(os.environ.get("SANDBOX", "auto"))
 # So begins the reason to skip a test that has no sense on this machine. All other skipped tests
 # lack something that the machine could have: they are told in the last line.
 NOT_HERE = "not here: "
-# Folders of tests in which the tests of a file share something that takes long to make.
-ONE_PROCESS_A_FILE = {"grader", "book", "browser"}
+# Where the tests of a file share something that takes long to make: folders, and single files.
+ONE_PROCESS_A_FILE = {"grader", "book", "browser", "test_archives.py", "test_recipes.py"}
 
 # The same examples on every run, so that a red test is red again for whoever looks at it.
 # To search further: HYPOTHESIS_PROFILE=explore pytest tests/core
@@ -28,14 +31,25 @@ settings.register_profile("explore", deadline=None, max_examples=2000, database=
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist, which reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Count tests that open a page among the slow ones; keep those together that share much."""
+    """Count tests that open a page among the slow ones."""
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.slow)
-        if item.path.parent.name in ONE_PROCESS_A_FILE:
-            item.add_marker(pytest.mark.xdist_group(item.path.name))
+
+
+class Scheduling(LoadScopeScheduling):
+    """Keeps tests together that share much. Groups of pytest-xdist have no effect in pytest 9.2."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return nodeid if ONE_PROCESS_A_FILE.isdisjoint(Path(file).parts) else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:
+    """Send the tests of some files to one process each."""
+    return Scheduling(config, log)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -42,6 +42,35 @@ def test_the_last_line_tells_what_was_not_run(tmp_path, strict, processes):
     assert done.returncode == (1 if strict else 0)
 
 
+GROUPED = """\
+import os, time, pytest
+
+@pytest.mark.parametrize("i", range(6))
+def test_where(i):
+    time.sleep(0.1)
+    with open("where", "a") as file: file.write(os.environ["PYTEST_XDIST_WORKER"] + " ")
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("folder", "processes"), [("grader", 1), ("core", 2)])
+def test_what_shares_much_runs_in_one_process(tmp_path, folder, processes):
+    """Groups of pytest-xdist once had no effect, and a hostile class was graded twice."""
+    (tmp_path / folder).mkdir()
+    (tmp_path / "conftest.py").write_text((ROOT / "tests" / "conftest.py").read_text())
+    (tmp_path / folder / "test_it.py").write_text(GROUPED)
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-n", "2",
+               "--dist", "loadgroup", tmp_path]  # fmt: skip
+    done = subprocess.run(
+        command, cwd=tmp_path, capture_output=True, text=True, check=False,
+        env=os.environ | {"PYTHONPATH": str(ROOT / "tools")},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    where = (tmp_path / "where").read_text().split()
+    assert len(where) == 6
+    assert len(set(where)) == processes
+
+
 @pytest.fixture
 def machine(monkeypatch):
     """Set what of the commands succeeds, and what browser each leaves behind."""

@@ -23,7 +23,7 @@ from corpus import (
 )
 
 NAMES = assignments()
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("archives")]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ from bs4 import BeautifulSoup, Comment
 
 ROOT = Path(__file__).parents[2]
 PAGE = "01_loss_functions/binary-and-regression"
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("builders")]
+pytestmark = pytest.mark.slow
 
 
 def build(folder: Path, builder: str, **settings: object) -> Path:
