@@ -53,7 +53,7 @@ def slope(
         raise ValueError(too_small(h))
     # x + h is rounded: divide by the step really taken, measured along v
     along = v / np.abs(v).max()  # the squares of tiny entries would be 0
-    taken = float(((ahead - behind) * along).sum() / (v * along).sum())
+    taken = float(np.vdot(ahead - behind, along) / np.vdot(v, along))
     if method != "forward" or start is None:
         start = scalar_value(f, behind)
     return float(scalar_value(f, ahead) - start) / taken
