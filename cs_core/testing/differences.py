@@ -6,7 +6,7 @@ from typing import Any, Literal
 import numpy as np
 
 from cs_core.testing.calls import Call
-from cs_core.testing.lending import Finding, Point, Watch
+from cs_core.testing.lending import CLOSE, Finding, Point, Watch
 
 Kind = Literal["forward", "central", "complex"]
 
@@ -16,7 +16,6 @@ EVALUATIONS: dict[str, Callable[[int], int]] = {
     "central": lambda d: 2 * d,
     "complex": lambda d: d,
 }
-CLOSE = 1e-9  # of h: nearer, two points are the same; float32 is not that near
 
 
 class Differences(Watch):

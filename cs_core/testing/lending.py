@@ -10,6 +10,7 @@ from cs_core.testing.calls import Call
 from cs_core.testing.failure import CheckFailed
 
 Point = NDArray[Any]
+CLOSE = 1e-9  # of a step: nearer, two points are the same; float32 is not that near
 
 
 class Finding(NamedTuple):

@@ -5,9 +5,7 @@ from typing import Any
 import numpy as np
 
 from cs_core.testing.calls import Call
-from cs_core.testing.lending import Finding, Point, Watch
-
-CLOSE = 1e-9  # of a step: nearer, two points are the same; float32 is not that near
+from cs_core.testing.lending import CLOSE, Finding, Point, Watch
 
 
 class Along(Watch):
