@@ -1,6 +1,7 @@
 // Controls that are bound to traits, each with a name, each reached by the keyboard.
 
 import { clamp, format, make, uniqueId } from "./dom.js";
+import { arrowKeys, movable } from "./plot.js";
 import { assign, beginning, calm, follow } from "./state.js";
 
 /**
@@ -23,6 +24,23 @@ export function slider(model, trait, { label, min, max, step, digits = 2, log = 
     input.setAttribute("aria-valuetext", output.textContent);
   });
   return make("div", { class: "cs-slider" }, make("label", { for: id }, label), input, output);
+}
+
+/**
+ * Bind a handle to a trait that is a point (x, y) of a plot: hand and arrow keys move it, to two
+ * decimals, and `margins` keep it off the ends of both axes. Returns where points lie in the picture.
+ */
+export function pointHandle(model, trait, plot, element, margins) {
+  const on = ([x, y]) => [plot.X(x), plot.Y(y)];
+  const ends = [plot.X.domain(), plot.Y.domain()];
+  const inside = (v, d) => clamp(Math.round(v * 100) / 100, ends[d][0] + margins[d], ends[d][1] - margins[d]);
+  const moveTo = (point) => assign(model, { [trait]: point.map(inside) });
+  element.setAttribute("tabindex", 0);
+  movable(plot.svg, [{
+    element, at: () => on(model.get(trait)), move: ([px, py]) => moveTo([plot.X.invert(px), plot.Y.invert(py)]),
+  }]);
+  arrowKeys(element, 0.1, (by) => moveTo(model.get(trait).map((v, d) => v + by[d])));
+  return on;
 }
 
 /** A row of radio buttons bound to one trait; `options` maps values to what the reader sees. */

@@ -1,8 +1,8 @@
 // Where the loss meets the penalty: two weights, an optimum that is dragged, and three kinds of ball.
 
 import {
-  announcer, arrowKeys, assign, axes, choice, clamp, figure, follow, format, handle, make, movable, numbers, path, place,
-  slider, tools, update, words,
+  announcer, axes, choice, figure, follow, format, handle, make, numbers, path, place, pointHandle, slider,
+  tools, update, words,
 } from "./toolkit.js";
 import { math } from "./penalty_balls_math.js";
 
@@ -31,21 +31,14 @@ function plane(t) {
   const dot = make("svg:circle", { r: 7, fill: "var(--blue)", class: "cs-dot", "data-name": "solution" });
   const cross = make("svg:path", { d: "M-7,0H7M0,-7V7", class: "cs-cross" });
   const grip = handle("optimum", "optimum", cross, RANGE, t("movable"));
-  grip.setAttribute("tabindex", 0);
   plot.svg.append(dot, grip);
-  return { ...plot, ball, levels, touching, way, dot, grip, on: ([x, y]) => [plot.X(x), plot.Y(y)] };
+  return { ...plot, ball, levels, touching, way, dot, grip };
 }
 
 function render({ model, el }) {
   const t = words(model);
   const plot = plane(t);
-  const inside = (point) => point.map((v) => clamp(Math.round(v * 100) / 100, -2.8, 2.8));
-  const moveTo = (point) => assign(model, { optimum: inside(point) });
-  movable(plot.svg, [{
-    element: plot.grip, at: () => plot.on(model.get("optimum")),
-    move: ([px, py]) => moveTo([plot.X.invert(px), plot.Y.invert(py)]),
-  }]);
-  arrowKeys(plot.grip, 0.1, (by) => moveTo(model.get("optimum").map((v, d) => v + by[d])));
+  const on = pointHandle(model, "optimum", plot, plot.grip, [0.2, 0.2]);
 
   const { table, cells } = numbers([t("weight"), t("data"), t("against")], NAMES.map((name) => [name]), "at");
   const shown = ["verdict", "sum", "ball"].map((name) => make("p", { class: "cs-sums", "data-name": name }));
@@ -70,9 +63,9 @@ function render({ model, el }) {
     LEVELS.forEach((level, k) => plot.levels[k].setAttribute("d", path(plot, math.contour(optimum, r, level))));
     plot.touching.setAttribute("d", path(plot, math.contour(optimum, r, loss)));
     plot.way.setAttribute("d", path(plot, math.path(optimum, r, share, MOST)));
-    const [cx, cy] = plot.on(w);
+    const [cx, cy] = on(w);
     update(plot.dot, { cx: cx.toFixed(2), cy: cy.toFixed(2) });
-    place(plot.grip, plot.on(optimum), optimum, t("optimum"));
+    place(plot.grip, on(optimum), optimum, t("optimum"));
     w.forEach((weight, j) => [format(weight, 3), format(pull[j]), answer(weight, pull[j], reg, share)]
       .forEach((text, c) => (cells[j].values[c].textContent = text)));
     const radius = format(penalty === "l2" ? Math.hypot(...w) : size, 3);

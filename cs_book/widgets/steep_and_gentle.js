@@ -1,7 +1,7 @@
 // A bowl with two curvatures: what one learning rate does along each axis, and where it breaks.
 
 import {
-  announcer, arrowKeys, assign, axes, clamp, contourPaths, figure, follow, format, handle, make, movable, numbers, path, place, player,
+  announcer, axes, clamp, contourPaths, figure, follow, format, handle, make, numbers, path, place, player, pointHandle,
   slider, tickText, tools, words,
 } from "./toolkit.js";
 
@@ -63,16 +63,9 @@ function render({ model, el }) {
   const marks = AXES.map(({ color, dash }) => make("svg:path", { class: "cs-curve", stroke: color, "stroke-dasharray": dash }));
   errors.layer.append(...marks);
   const grip = handle("start", "start", make("svg:circle", { r: 7, fill: "var(--ink)", class: "cs-dot" }), X_RANGE, t("movable"));
-  grip.setAttribute("tabindex", 0);
   plot.svg.append(make("svg:circle", { cx: plot.X(0), cy: plot.Y(0), r: 3, fill: "var(--green)" }), grip);
 
-  const on = ([x, y]) => [plot.X(x), plot.Y(y)];
-  const inside = ([x, y]) => [clamp(x, X_RANGE[0] + 0.2, X_RANGE[1] - 0.2), clamp(y, Y_RANGE[0] + 0.2, Y_RANGE[1] - 0.2)];
-  const moveTo = (point) => assign(model, { start: inside(point.map((v) => Math.round(v * 100) / 100)) });
-  movable(plot.svg, [{
-    element: grip, at: () => on(model.get("start")), move: ([px, py]) => moveTo([plot.X.invert(px), plot.Y.invert(py)]),
-  }]);
-  arrowKeys(grip, 0.1, (by) => moveTo(model.get("start").map((v, d) => v + by[d])));
+  const on = pointHandle(model, "start", plot, grip, [0.2, 0.2]);
 
   const key = ({ key: name, color, dash }) =>
     make("i", { class: "cs-key", style: `--c:${color}${dash ? ";border-top-style:dashed" : ""}` });

@@ -1,8 +1,8 @@
 // A long, narrow valley: gradient descent, and the same with momentum, from a start that is dragged.
 
 import {
-  announcer, arrowKeys, assign, axes, clamp, contourPaths, figure, follow, format, handle, make, movable, numbers, path,
-  place, player, slider, tickText, tools, words,
+  announcer, axes, contourPaths, figure, follow, format, handle, make, numbers, path, place, player, pointHandle,
+  slider, tickText, tools, words,
 } from "./toolkit.js";
 
 const X_RANGE = [-8, 5];
@@ -50,16 +50,9 @@ function render({ model, el }) {
     return { line, dots };
   });
   const grip = handle("start", "start", make("svg:circle", { r: 8, fill: "var(--ink)" }), X_RANGE, t("movable"));
-  grip.setAttribute("tabindex", 0);
   plot.svg.append(grip);
 
-  const on = ([x, y]) => [plot.X(x), plot.Y(y)];
-  const inside = ([x, y]) => [clamp(x, X_RANGE[0] + 0.2, X_RANGE[1] - 0.2), clamp(y, Y_RANGE[0] + 0.1, Y_RANGE[1] - 0.1)];
-  const moveTo = (point) => assign(model, { start: inside(point.map((v) => Math.round(v * 100) / 100)) });
-  movable(plot.svg, [{
-    element: grip, at: () => on(model.get("start")), move: ([px, py]) => moveTo([plot.X.invert(px), plot.Y.invert(py)]),
-  }]);
-  arrowKeys(grip, 0.1, (by) => moveTo(model.get("start").map((v, d) => v + by[d])));
+  const on = pointHandle(model, "start", plot, grip, [0.2, 0.1]);
 
   const key = ({ key: name, color }) => make("i", { class: `cs-key cs-key-${name}`, style: `--c:${color}` });
   const { table, cells } = numbers([t("step"), t("distance")], RULES.map((rule) => [key(rule), t(rule.key)]), "at");
