@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 
 from cs_book.figures.style import INK, PALETTE, WIDTH
 from cs_book.widgets.base import InteractiveFigure
+from cs_core import landscapes
 from cs_core.train import Walk, descend_1d
 
 MOST = 5000
@@ -68,8 +69,8 @@ class LineWalk(InteractiveFigure):
         """Return the chosen function and its walls."""
         a, b, c, d = self.a, self.b, self.c, self.d
         return {
-            "cubic": (lambda x: x**3 / 3 - 4 * x, (-3.0, 3.0)),
-            "sinc": (lambda x: float(np.sin(x) / x), (1e-3, 15.0)),
+            "cubic": (landscapes.cubic.f, landscapes.cubic.domain[0]),
+            "sinc": (landscapes.sinc.f, (1e-3, 15.0)),
             "valleys": (lambda x: x**4 / 4 - x**3 / 3 - x**2, (-2.0, 3.0)),
             "plateau": (lambda x: -float(np.exp(-(x**2))), (-4.0, 4.0)),
             "own": (lambda x: x * (d + x * (c + x * (b + x * a))), (-2.0, 2.0)),
