@@ -15,7 +15,15 @@ from matplotlib.font_manager import findfont
 from matplotlib.ft2font import FT2Font
 
 from cs_book import widgets
-from cs_book.figures import gradient_descent, gradients, images, losses, regularization, style
+from cs_book.figures import (
+    gradient_descent,
+    gradients,
+    images,
+    initialization,
+    losses,
+    regularization,
+    style,
+)
 from cs_core import landscapes
 
 ROOT = Path(__file__).parents[2]
@@ -98,6 +106,12 @@ FIGURES = {
         [1, 10, 100],
         {"with replacement": [1, 0.1, 0.01], "without": [1, 0.1, 0]},
         [[1, 0.1, 0.01], [1, 0.1, 0]],
+    ),
+    "through layers": lambda: initialization.through_layers(
+        {"std 0.01": [X, X / 5], "Xavier": [X, X]}, limits=(-1, 1), ylabel="activation"
+    ),
+    "runs by start": lambda: initialization.runs_by_start(
+        {"std 0.01": [10, 10.2], "orthogonal": [30, 31]}, xlabel="right (%)", chance=10
     ),
     "confusion": lambda: images.confusion(np.eye(3), ["one", "two", "three"]),
 }
