@@ -1,6 +1,7 @@
 """Interactive figures: live in a notebook, and in the published page without a kernel."""
 
 from cs_book.widgets.batch_noise import BatchNoise
+from cs_book.widgets.cloud_and_bowl import CloudAndBowl
 from cs_book.widgets.difference_error import DifferenceError
 from cs_book.widgets.gradient_detective import GradientDetective
 from cs_book.widgets.line_walk import LineWalk
@@ -13,6 +14,7 @@ from cs_book.widgets.valley import Valley
 
 __all__ = [
     "BatchNoise",
+    "CloudAndBowl",
     "DifferenceError",
     "GradientDetective",
     "LineWalk",
