@@ -7,6 +7,7 @@ from cs_book.widgets.gradient_detective import GradientDetective
 from cs_book.widgets.line_walk import LineWalk
 from cs_book.widgets.linear_classifier import LinearClassifier2D
 from cs_book.widgets.penalty_balls import PenaltyBalls
+from cs_book.widgets.photo_components import PhotoComponents
 from cs_book.widgets.sigmoid_gradient import SigmoidGradient
 from cs_book.widgets.steep_and_gentle import SteepAndGentle
 from cs_book.widgets.strength_curve import StrengthCurve
@@ -20,6 +21,7 @@ __all__ = [
     "LineWalk",
     "LinearClassifier2D",
     "PenaltyBalls",
+    "PhotoComponents",
     "SigmoidGradient",
     "SteepAndGentle",
     "StrengthCurve",
