@@ -1,11 +1,14 @@
 """Interactive figures: live in a notebook, and in the published page without a kernel."""
 
+from cs_book.widgets.adam_correction import AdamCorrection
 from cs_book.widgets.batch_noise import BatchNoise
 from cs_book.widgets.cloud_and_bowl import CloudAndBowl
 from cs_book.widgets.difference_error import DifferenceError
 from cs_book.widgets.gradient_detective import GradientDetective
 from cs_book.widgets.line_walk import LineWalk
 from cs_book.widgets.linear_classifier import LinearClassifier2D
+from cs_book.widgets.momentum_roots import MomentumRoots
+from cs_book.widgets.optimizer_race import OptimizerRace
 from cs_book.widgets.penalty_balls import PenaltyBalls
 from cs_book.widgets.photo_components import PhotoComponents
 from cs_book.widgets.sigmoid_gradient import SigmoidGradient
@@ -14,12 +17,15 @@ from cs_book.widgets.strength_curve import StrengthCurve
 from cs_book.widgets.valley import Valley
 
 __all__ = [
+    "AdamCorrection",
     "BatchNoise",
     "CloudAndBowl",
     "DifferenceError",
     "GradientDetective",
     "LineWalk",
     "LinearClassifier2D",
+    "MomentumRoots",
+    "OptimizerRace",
     "PenaltyBalls",
     "PhotoComponents",
     "SigmoidGradient",

@@ -1,15 +1,6 @@
 // Gradients of mini-batches: what the figure computes, without a page; a test holds it against NumPy.
 
-/** Random numbers in [0, 1) from a whole number: mulberry32, by Tommy Ettinger (public domain). */
-function randomFrom(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+import { randomFrom } from "./random.js";
 
 const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 

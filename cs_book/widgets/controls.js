@@ -28,18 +28,23 @@ export function slider(model, trait, { label, min, max, step, digits = 2, log = 
 
 /**
  * Bind a handle to a trait that is a point (x, y) of a plot: hand and arrow keys move it, to two
- * decimals, and `margins` keep it off the ends of both axes. Returns where points lie in the picture.
+ * decimals, and `margins` keep it off the ends of both axes. `get` and `set` stand in for a trait
+ * where the point is stored otherwise. Returns where points lie in the picture.
  */
-export function pointHandle(model, trait, plot, element, margins) {
+export function pointHandle(model, trait, plot, element, margins, {
+  get = () => model.get(trait), set = (point) => assign(model, { [trait]: point }),
+} = {}) {
   const on = ([x, y]) => [plot.X(x), plot.Y(y)];
-  const ends = [plot.X.domain(), plot.Y.domain()];
-  const inside = (v, d) => clamp(Math.round(v * 100) / 100, ends[d][0] + margins[d], ends[d][1] - margins[d]);
-  const moveTo = (point) => assign(model, { [trait]: point.map(inside) });
+  const inside = (v, d) => {
+    const [low, high] = [plot.X, plot.Y][d].domain();
+    return clamp(Math.round(v * 100) / 100, low + margins[d], high - margins[d]);
+  };
+  const moveTo = (point) => set(point.map(inside));
   element.setAttribute("tabindex", 0);
   movable(plot.svg, [{
-    element, at: () => on(model.get(trait)), move: ([px, py]) => moveTo([plot.X.invert(px), plot.Y.invert(py)]),
+    element, at: () => on(get()), move: ([px, py]) => moveTo([plot.X.invert(px), plot.Y.invert(py)]),
   }]);
-  arrowKeys(element, 0.1, (by) => moveTo(model.get(trait).map((v, d) => v + by[d])));
+  arrowKeys(element, 0.1, (by) => moveTo(get().map((v, d) => v + by[d])));
   return on;
 }
 
