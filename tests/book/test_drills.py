@@ -250,6 +250,8 @@ def in_node(tmp_path: Path, entries: list[Any], cases: list[Any]) -> Any:
     """Run the page's own reader and judge."""
     (tmp_path / "run.js").write_text(RUNNER, "utf-8")
     (tmp_path / "drill.js").write_bytes(SCRIPT.read_bytes())
+    # a package.json in a folder above, which is nobody's, must not decide what a script may do
+    (tmp_path / "package.json").write_text('{"type": "commonjs"}', "utf-8")
     node = str(compute_driver_executable()[0])
     sent = json.dumps({"entries": entries, "cases": cases})
     command = [node, "run.js", "./drill.js"]
