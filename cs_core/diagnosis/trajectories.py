@@ -82,8 +82,6 @@ def diagnose_trajectory(claimed: ArrayLike | Record, setting: Setting) -> Diagno
 
 def _whole(mine: Record, expected: Record) -> list[Cause]:
     """Return what can be said without following the path."""
-    if not all(np.isfinite(part).all() for part in mine.values()):
-        return [_plain("not finite")]
     if any(part.shape[1:] != expected[name].shape[1:] for name, part in mine.items()):
         return [_plain("shape")]
     return []
@@ -102,18 +100,23 @@ def _explained(mine: Record, expected: Record, setting: Setting, right: Array) -
         if name != "points" and len(np.atleast_1d(part)) != len(np.atleast_1d(expected[name])):
             told = f"{name} has {len(part)} entries, must have {len(expected[name])}."
             return [Cause("length", told, 0.55)]
+    if not all(np.isfinite(part).all() for part in mine.values()):
+        return [_plain("not finite")]
     return [_plain("unexplained", 0.4)]
 
 
 def agree(mine: Record, predicted: Record) -> bool:
-    """Whether two records hold the same numbers, up to rounding that a walk has magnified."""
+    """Whether two records hold the same numbers, up to rounding that a walk has magnified.
+
+    nan and infinity stand for themselves, each in its place.
+    """
     for name, part in mine.items():
         other = predicted[name]
         if part.shape != other.shape:
             return False
-        single = part.dtype == np.float32
-        size = np.abs(other).max(initial=0.0)
-        if not (np.abs(part - other) <= (NEAR_SINGLE if single else NEAR) * (size or 1.0)).all():
+        near = NEAR_SINGLE if part.dtype == np.float32 else NEAR
+        size = np.abs(other).max(initial=0.0, where=np.isfinite(other))
+        if not np.allclose(part, other, rtol=0.0, atol=near * (size or 1.0), equal_nan=True):
             return False
     return True
 
@@ -138,7 +141,7 @@ def _wrong(part: Array, right: Array) -> Array:
     """Mark the numbers that differ, or that are too many or too few; for a path, its points."""
     limit = NEAR * (np.abs(right).max(initial=0.0) or 1.0)
     if part.shape == right.shape:
-        return np.asarray(np.abs(part - right) > limit)
+        return np.asarray(~(np.abs(part - right) <= limit))  # nan is wrong
     both = min(len(part), len(right))
     marks = np.ones((max(len(part), len(right)), *part.shape[1:]), dtype=bool)
     marks[:both] = np.abs(part[:both] - right[:both]) > limit

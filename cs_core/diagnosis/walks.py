@@ -90,7 +90,9 @@ def paths(s: Setting, right: Array, claimed: Array | None = None) -> Iterator[Pa
         points = walk(other, longest=longest)
         yield Path("other gradient", f"Each step uses {words}.", points, 0.0, other.record)
     for words, record in s.records.items():
-        yield Path("other record", words, right, 0.0, record)
+        # each has a name of its own, so that two witnesses are seen to say the same
+        name = f"other record: {words.replace(' or ', ' / ')}"
+        yield Path(name, words, right, 0.0, record)
 
 
 def _steps(s: Setting, take: Take) -> Iterator[Path]:

@@ -20,6 +20,7 @@ from cs_core.testing.memory import layouts
 from cs_core.testing.paths import rates_of
 from cs_core.testing.raising import check_refusals, check_restored
 from cs_core.testing.sampling import check_minibatches
+from cs_core.testing.steps import steps_of
 from cs_core.testing.trajectories import check_trajectory
 from cs_core.testing.vectorized import check_vectorized
 from cs_core.testing.verdicts import Along, Verdicts
@@ -51,5 +52,6 @@ __all__ = [
     "layouts",
     "likely_cause",
     "rates_of",
+    "steps_of",
     "submission_rng",
 ]

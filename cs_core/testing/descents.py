@@ -178,6 +178,8 @@ def explained_by(setting: Callable[..., Setting]) -> PathCause:
             return NO_CAUSE
         if best.score <= 0.5 or best.name == "right":
             return NO_CAUSE
-        return Cause(best.name, without_data(best.sentence, 9), best.score)
+        plain = all(name.startswith("other record") for name in best.name.split(" or "))
+        told = best.sentence if plain else without_data(best.sentence, 9)  # the author's words
+        return Cause(best.name, told, best.score)
 
     return cause

@@ -64,7 +64,9 @@ def _named(reference: Callable[..., Any], case: Call) -> dict[str, Any]:
         bound = inspect.signature(reference).bind(*case.args, **case.kwargs)
     except (TypeError, ValueError):  # built-in functions have no signature
         return {f"argument {i}": value for i, value in enumerate(case.args, start=1)} | case.kwargs
-    return dict(bound.arguments)
+    if bound.args:
+        return dict(bound.arguments)
+    return bound.kwargs  # by name, where the function takes any names
 
 
 def _dtype_facts(name: str, array: NDArray[Any]) -> Iterator[str]:

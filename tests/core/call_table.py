@@ -85,7 +85,7 @@ WITHOUT_ARRAYS = {
     "testing.Along.refused", "testing.Differences.explained", "testing.Differences.refused",
     "testing.Verdicts.explained", "testing.Watch.explained", "testing.Watch.refused",
     "testing.check_value", "testing.check_trajectory", "testing.check_minibatches",
-    "testing.rates_of",
+    "testing.rates_of", "testing.steps_of",
 }  # fmt: skip
 
 
