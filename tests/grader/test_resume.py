@@ -135,7 +135,8 @@ def test_killed_at_any_time(tmp_path, engine, kills, start_up):
     with killing(engine) as run:
         run(write_course(tmp_path / "undisturbed", STUDENTS))
         undisturbed = whole_outcome(tmp_path / "undisturbed")
-        while len(killed) < kills:
+        while len(killed) < kills or sum(0 < n < STUDENTS for n in killed) < kills / 3:
+            assert len(killed) < 10 * kills, killed
             course = write_course(tmp_path / str(len(killed)), STUDENTS)
             before, code = {}, -signal.SIGKILL
             while code == -signal.SIGKILL:
@@ -147,12 +148,11 @@ def test_killed_at_any_time(tmp_path, engine, kills, start_up):
                 if code == -signal.SIGKILL:
                     before = now
                     killed.append(len(now))
-                    assert said == ""
+                    assert said == "" or len(now) == STUDENTS  # it was about to end by itself
             values = json.loads(said)
             assert (code, values["graded"]) == (1, STUDENTS - len(before))
             assert values["already_graded"] == len(before)
             assert whole_outcome(course) == undisturbed
-    assert sum(0 < results < STUDENTS for results in killed) > kills / 3
 
 
 def parents():
