@@ -14,6 +14,7 @@ from cs_grader.grading.proxies import RemoteObject, student_error
 from cs_grader.grading.replies import Reply
 from cs_grader.grading.surroundings import Surroundings, warn_again
 from cs_grader.inside.containers import Containers
+from cs_grader.inside.values import memory
 from cs_grader.inside.wire import Encoded, Handle
 
 MAX_KEPT = 512 * 2**20  # bytes of the arrays that a test got
@@ -196,11 +197,19 @@ class Session(Link):
     def _keep(self, value: Any) -> None:
         parts = value if type(value) is tuple else (value,)
         self._results.append(parts)
-        self._kept += sum(part.nbytes for part in parts if type(part) is np.ndarray)
+        self._kept += _memory(parts)
         if self._kept > MAX_KEPT:
             self.abandon()
             megabytes = MAX_KEPT // 2**20
             raise StudentEndedError(f"Your code returned more than {megabytes} MB in one test.")
+
+
+def _memory(value: Any) -> int:
+    """Return the bytes of the arrays in a value, however deep."""
+    if type(value) is np.ndarray:
+        return memory(value)
+    inner = value.values() if type(value) is dict else value
+    return sum(map(_memory, inner)) if type(value) in (dict, list, tuple) else 0
 
 
 def _take_over(reply: Reply, sent: Encoded) -> None:

@@ -95,8 +95,23 @@ def layout(array: Array) -> list[int] | None:
     return list(strides)
 
 
-def array(form: list[Any], buffer: bytearray) -> Array:
-    """Rebuild an array from its dtype, shape, strides and whether it may be written to."""
+def memory(array: Array) -> int:
+    """Return the bytes from an array's first entry to its last, whoever owns those between.
+
+    Examples
+    --------
+    >>> memory(np.zeros(10)[::4])
+    72
+    """
+    low, high = np.lib.array_utils.byte_bounds(array)
+    return high - low
+
+
+def array(form: list[Any], buffer: bytearray, room: int) -> Array:
+    """Rebuild an array from its dtype, shape, strides and whether it may be written to.
+
+    It lies row by row if it would take more memory than there is room.
+    """
     name, shape, strides, writeable = form
     dtype = dtype_named(name)
     if len(shape) > 32 or not all(type(n) is int and n >= 0 for n in shape):
@@ -106,16 +121,16 @@ def array(form: list[Any], buffer: bytearray) -> Array:
     # np.zeros and not np.empty: memory that nobody wrote into may hold anybody's words
     array: Array = np.frombuffer(buffer, dtype).reshape(shape) if buffer else np.zeros(shape, dtype)
     if strides is not None:
-        array = _laid_out(array, strides)
+        array = _laid_out(array, strides, room)
     array.flags.writeable = bool(writeable)
     return array
 
 
-def _laid_out(array: Array, strides: list[int]) -> Array:
+def _laid_out(array: Array, strides: list[int], room: int) -> Array:
     """Return an equal array whose entries lie as the strides say."""
     reach = [s * (n - 1) for s, n in zip(strides, array.shape, strict=True)]
     low, high = sum(min(0, r) for r in reach), sum(max(0, r) for r in reach)
-    if high - low > MAX_BYTES:
+    if high - low > room:  # a page is written at each entry, and a page may be large
         return array
     memory = np.zeros(high - low + array.dtype.itemsize, np.uint8)
     placed: Array = np.ndarray(array.shape, array.dtype, memory, -low, tuple(strides))

@@ -146,6 +146,7 @@ def decode(
     arrays: list[Array] = []
     generators: list[Any] = []
     depth = parts = handles = 0
+    room = MAX_BYTES  # for arrays together, with what lies between their entries
 
     def unpack(data: bytes) -> Any:
         nonlocal depth
@@ -165,7 +166,7 @@ def decode(
         return value
 
     def hook(code: int, data: bytes) -> Any:
-        nonlocal parts, handles
+        nonlocal parts, handles, room
         parts, handles = parts + 1, handles + (code == values.HANDLE)
         if parts > MAX_PARTS or handles > MAX_HANDLES:
             raise ProtocolError("too many parts")
@@ -173,7 +174,8 @@ def decode(
         if code == values.TUPLE:
             return tuple(plain)
         if code == values.ARRAY:
-            arrays.append(values.array(plain, buffers[len(arrays)]))
+            arrays.append(values.array(plain, buffers[len(arrays)], room))
+            room -= values.memory(arrays[-1])
             return arrays[-1]
         if code == values.AGAIN:
             return arrays[plain]

@@ -16,7 +16,15 @@ from hypothesis.extra import numpy as hnp
 
 from cs_core.testing import layouts
 from cs_grader.inside.channel import Channel
-from cs_grader.inside.values import ARRAY, HANDLE, SCALAR, TUPLE, ProtocolError
+from cs_grader.inside.values import (
+    ARRAY,
+    HANDLE,
+    MAX_BYTES,
+    SCALAR,
+    TUPLE,
+    ProtocolError,
+    memory,
+)
 from cs_grader.inside.wire import (
     HEADER,
     MAX_STRUCTURE,
@@ -97,6 +105,14 @@ def test_arrays_lie_in_memory_as_they_did(word):
     assert np.array_equal(back, array)
     assert back.strides == array.strides
     assert back.flags.writeable == array.flags.writeable
+
+
+def test_scattered_arrays_of_a_message_take_no_more_than_large_ones_may():
+    form = msgpack.packb(["<f8", [2], [2**26], True])
+    structure = msgpack.packb([msgpack.ExtType(ARRAY, form)] * 100)
+    made = decode(structure, [bytearray(16) for _ in range(100)], lambda _: None)
+    assert all(array.tolist() == [0.0, 0.0] for array in made.value)
+    assert sum(map(memory, made.arrays)) <= MAX_BYTES + 100 * 16
 
 
 def test_a_window_does_not_bring_along_what_lies_around_it():

@@ -58,6 +58,18 @@ ATTACKS: list[Attack] = [
         ran=False,
     ),
     value(
+        "large in lists",
+        "A hundred megabytes a call, in a list in a list.",
+        "return [[np.ones(2**24)]], 0.0",
+        ran=False,
+    ),
+    value(
+        "far apart",
+        "A few entries a call, scattered over a hundred megabytes.",
+        "return 0.0, np.ones(2**24)[:: 2**18]",
+        ran=False,
+    ),
+    value(
         "many parts",
         "Thirty thousand small arrays.",
         "return tuple(np.zeros(1) for _ in range(30_000))",
