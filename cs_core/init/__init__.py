@@ -30,6 +30,7 @@ TypeError
 
 from cs_core.init.orthonormal import orthogonal
 from cs_core.init.plain import normal, uniform
+from cs_core.init.propagation import propagate
 from cs_core.init.scaled import he_normal, he_uniform, xavier_normal, xavier_uniform
 from cs_core.init.sequential import lsuv
 from cs_core.init.shapes import fans, gain
@@ -43,6 +44,7 @@ __all__ = [
     "lsuv",
     "normal",
     "orthogonal",
+    "propagate",
     "random_walk",
     "uniform",
     "xavier_normal",

@@ -17,13 +17,16 @@ from cs_core.testing.distribution import check_distribution, check_no_draw
 from cs_core.testing.failure import CheckFailed
 from cs_core.testing.lending import Watch, Watched
 from cs_core.testing.memory import layouts
+from cs_core.testing.orthonormal import check_orthogonal
 from cs_core.testing.paths import rates_of
+from cs_core.testing.properties import check_properties
 from cs_core.testing.raising import check_refusals, check_restored
 from cs_core.testing.sampling import check_minibatches
 from cs_core.testing.steps import steps_of
 from cs_core.testing.trajectories import check_trajectory
 from cs_core.testing.vectorized import check_vectorized
 from cs_core.testing.verdicts import Along, Verdicts
+from cs_core.testing.weights import check_weights
 
 __all__ = [
     "FLOATS",
@@ -43,11 +46,14 @@ __all__ = [
     "check_gradient",
     "check_minibatches",
     "check_no_draw",
+    "check_orthogonal",
+    "check_properties",
     "check_refusals",
     "check_restored",
     "check_trajectory",
     "check_value",
     "check_vectorized",
+    "check_weights",
     "crossed",
     "layouts",
     "likely_cause",

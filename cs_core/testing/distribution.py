@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cs_core.testing.batches import run_calls
 from cs_core.testing.calls import Call, name_of, run_call
 from cs_core.testing.comparison import same_form
 from cs_core.testing.drawn import faults
 from cs_core.testing.failure import CheckFailed
+from cs_core.testing.independence import Fault
 from cs_core.testing.laws import Law
 from cs_core.testing.origin import refuse_borrowed
 
@@ -25,15 +27,17 @@ def check_distribution(
     word: str = "",
     calls: int = 4,
     mistakes: Mapping[str, tuple[str, Law]] | None = None,
-    follows: Callable[[Call, Any], str] | None = None,
+    follows: Callable[[Call, Any], str | Fault] | None = None,
+    judge: Callable[[NDArray[Any]], Iterator[Fault]] | None = None,
     seconds: float = 5.0,
+    quiet: bool = False,
 ) -> None:
     """Check that a function draws its result as a law says, and from the generator it is given.
 
     Means, spread and values of the entries are compared with the law; rows with rows, columns with
     columns, calls with calls. Two calls with one generator must differ, two generators of one seed
     must agree. A right function fails less than once in a million runs, whatever its draws. Of a
-    density the mean and the spread are compared, not the shape.
+    density the mean, the spread and the tails are compared.
 
     Parameters
     ----------
@@ -53,9 +57,15 @@ def check_distribution(
     mistakes : mapping of str to (str, Law), optional
         What a known mistake does, in words; the part it shows in, and the law it has there.
     follows : callable, optional
-        ``follows(call, result)`` returns a sentence if the parts do not belong together.
+        ``follows(call, result)`` returns a sentence if the parts do not belong together,
+        or what is wrong with them otherwise; all parts come as a tuple.
+    judge : callable, optional
+        For entries that are not independent. ``judge(results)`` takes the first part of all calls
+        as one array, and yields what is wrong; of the law only the form counts then.
     seconds : float
         Time allowed for all calls together.
+    quiet : bool, default False
+        Whether to print no line.
 
     Raises
     ------
@@ -79,15 +89,16 @@ def check_distribution(
     results = []
     for arguments, got in zip(made, _run(label, function, made, word, seconds), strict=True):
         results.append(_parts(label, got, laws))
-        told = follows(arguments, got) if follows else ""
+        told = follows(arguments, results[-1]) if follows else ""
         if told:
-            raise CheckFailed(f"{label}: {told}", case=word, cause="parts that disagree")
-    for fault in faults(results, laws, mistakes or {}):
+            fault = told if isinstance(told, Fault) else Fault(told, "parts that disagree")
+            raise CheckFailed(f"{label}: {fault.sentence}", case=word, cause=fault.cause)
+    for fault in faults(results, laws, mistakes or {}, judge):
         raise CheckFailed(f"{label}: {fault.sentence}", case=word, cause=fault.cause)
     if before and _places(made[0]) == before:
         told = "The generator stands where it stood: nothing was drawn from rng itself."
         raise CheckFailed(f"{label}: {told}", case=word, cause="generator not moved")
-    if not word:
+    if not (word or quiet):
         print(f"{name}: draws as it should.")  # noqa: T201
 
 

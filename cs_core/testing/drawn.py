@@ -1,7 +1,7 @@
 """What is wrong with what a function drew."""
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,7 @@ def faults(
     results: Sequence[tuple[Any, ...]],
     laws: Mapping[str, Law],
     mistakes: Mapping[str, tuple[str, Law]],
+    judge: Callable[[NDArray[Any]], Iterator[Fault]] | None = None,
 ) -> Iterator[Fault]:
     """Yield what is wrong with the results of several calls, the plainest first.
 
@@ -28,7 +29,7 @@ def faults(
     results : sequence of tuple
         The parts of each result: of two calls with one generator, of a call with another generator
         of the same seed, and of calls with others.
-    laws, mistakes
+    laws, mistakes, judge
         As in `check_distribution`.
     """
     kept = [results[0], results[1], *results[3:]]  # the third repeats the first, if all is well
@@ -49,6 +50,9 @@ def faults(
         for fault in _faults_of_values(tables[part], law):
             yield explained(fault, part)
     yield from _not_of_the_generator(results, next(iter(laws.values())))
+    if judge:
+        yield from judge(next(iter(tables.values())))
+        return
     for part, law in laws.items():
         z = law.standardized(tables[part])
         alike = (of_alike_lines(table, law.same_by_chance(1)) for table in _tables(z))

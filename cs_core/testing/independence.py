@@ -11,6 +11,7 @@ from cs_core.testing.laws import ALARM, Law, limit, shortfall
 Table = NDArray[np.float64]
 
 MOST_LINES = 2_000  # of more, each with each other one takes too long
+SQUARES = 15.0  # fourth moment of a normal entry's standardized square; a uniform one's is 2.1
 SAME = 1e-4  # standardized entries that differ by less differ by rounding
 
 
@@ -36,6 +37,22 @@ def of_the_entries(z: Table, law: Law) -> Iterator[Fault]:
             f"The standard deviation of {n:,} entries is {ratio:.3g} times what it should be.",
             "wrong spread",
         )
+    yield from _of_the_tails(np.abs(z), law)
+
+
+def _of_the_tails(sizes: Table, law: Law) -> Iterator[Fault]:
+    """Yield a fault if more or fewer entries than by chance lie far from the mean."""
+    n = sizes.size
+    for bound, share in law.tails:
+        beyond = int((sizes > bound).sum())
+        if share == 0 and beyond:
+            yield Fault(f"{beyond:,} of {n:,} entries lie outside the bounds.", "outside bounds")
+        elif abs(beyond - n * share) > limit(n, 1 / 3, variance=share * (1 - share)):
+            yield Fault(
+                f"{beyond / n:.2%} of {n:,} entries lie more than {bound:.3g} standard deviations "
+                f"from the mean; {share:.2%} of {law.words[0]} do.",
+                "wrong shape of the distribution",
+            )
 
 
 def of_alike_lines(z: Table, chance: float) -> Iterator[Fault]:
@@ -100,16 +117,27 @@ def _one_by_one(table: Table, line: str, law: Law) -> Iterator[Fault]:
 
 
 def _too_even(table: Table, line: str, law: Law) -> Iterator[Fault]:
-    """Look whether sums of lines vary as they do by chance."""
-    n, size = table.shape
-    fourth = 3 + max(law.fourth - 3, 0.0) / size
-    squares = float((table.sum(axis=1) ** 2).sum()) / size
-    if squares < n - shortfall(n, fourth):
+    """Look whether sums of lines vary as they do by chance, and sums of squares."""
+    if _vary_less(table, law.fourth):
+        why = "it were settled beforehand how many entries get which value"
+        why = why if law.values else "their means were made equal after the draw"
         yield Fault(
-            f"The {_many(line)} are more alike than by chance, as if it were settled beforehand "
-            "how many entries get which value.",
-            "drawn without replacement",
+            f"The {_many(line)} are more alike than by chance, as if {why}.",
+            "drawn without replacement" if law.values else "mean made exact",
         )
+    if not law.values and _vary_less((table**2 - 1) / np.sqrt(law.fourth - 1), SQUARES):
+        yield Fault(
+            f"The {_many(line)} are more alike than by chance, as if each were scaled to one "
+            "spread after the draw. Leave what is drawn as it is.",
+            "spread made exact",
+        )
+
+
+def _vary_less(table: Table, fourth: float) -> bool:
+    """Whether the sums of the lines of standardized entries vary less than by chance."""
+    n, size = table.shape
+    squares = float((table.sum(axis=1) ** 2).sum()) / size
+    return bool(squares < n - shortfall(n, 3 + max(fourth - 3, 0.0) / size))
 
 
 def _many(line: str) -> str:

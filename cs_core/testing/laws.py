@@ -33,7 +33,9 @@ class Law(NamedTuple):
     shares : tuple of float
         The probability of each value.
     words : tuple of str
-        What to call each value in messages.
+        What to call each value in messages; of a density, its name.
+    tails : tuple of (float, float)
+        For a density: bounds, and the share of entries whose abs(z) is larger.
     """
 
     mean: NDArray[Any]
@@ -43,6 +45,7 @@ class Law(NamedTuple):
     values: tuple[Any, ...] = ()
     shares: tuple[float, ...] = ()
     words: tuple[str, ...] = ()
+    tails: tuple[tuple[float, float], ...] = ()
 
     def standardized(self, array: NDArray[Any]) -> NDArray[np.float64]:
         """Return the entries with mean 0 and standard deviation 1, if the law holds."""
@@ -90,7 +93,8 @@ def gaussian(mean: ArrayLike, std: float) -> Law:
     >>> gaussian(np.zeros((3, 2)), 0.1).fourth
     3.0
     """
-    return Law(np.asarray(mean), std, 3.0, 0.6)
+    tails = tuple((k, math.erfc(k / math.sqrt(2))) for k in (3.0, 2.0, 1.0, 0.5))
+    return Law(np.asarray(mean), std, 3.0, 0.6, words=("a normal distribution",), tails=tails)
 
 
 def uniform(mean: ArrayLike, half_width: float) -> Law:
@@ -101,7 +105,41 @@ def uniform(mean: ArrayLike, half_width: float) -> Law:
     >>> round(uniform(np.zeros((3, 2)), 6.0).std, 3)
     3.464
     """
-    return Law(np.asarray(mean), half_width / math.sqrt(3), 1.8, 1 / math.sqrt(3))
+    edge = math.sqrt(3)  # in standard deviations; a rounded draw may lie a little beyond
+    tails = ((edge * (1 + 1e-6), 0.0), *((edge * k, 1 - k) for k in (0.98, 0.8, 0.5, 0.2)))
+    std = half_width / edge
+    return Law(np.asarray(mean), std, 1.8, 1 / edge, words=("a uniform distribution",), tails=tails)
+
+
+def truncated(mean: ArrayLike, std: float, *, rescaled: bool = False) -> Law:
+    """Return the law of normal entries of which those beyond two standard deviations are redrawn.
+
+    Parameters
+    ----------
+    mean : array_like
+    std : float
+        Standard deviation before the cut; if `rescaled`, after it.
+    rescaled : bool
+        Whether the cut entries are stretched until their standard deviation is `std`.
+
+    Examples
+    --------
+    >>> round(truncated(np.zeros(3), 1.0).std, 3)
+    0.88
+    """
+    inside = math.erf(math.sqrt(2))
+    density = math.exp(-2) / math.sqrt(2 * math.pi)
+    variance = 1 - 4 * density / inside
+    fourth = (3 - (3 * 4 + 16) * density / inside) / variance**2
+    spread = math.sqrt(variance)
+    tails = tuple(
+        (k, 1 - math.erf(k * spread / math.sqrt(2)) / inside) for k in (2.0, 1.5, 1.0, 0.5)
+    )
+    tails = ((2 / spread * (1 + 1e-6), 0.0), *tails)
+    return Law(
+        np.asarray(mean), std if rescaled else std * spread, fourth, 2 / spread / 3,
+        words=("a normal distribution that is cut off",), tails=tails,
+    )  # fmt: skip
 
 
 def limit(count: int, scale: float, *, variance: float = 1.0, sums: int = 1) -> float:

@@ -175,9 +175,11 @@ def test_a_wrong_function_costs_nothing_elsewhere(name):
 
 
 def twins() -> dict[str, Callable[..., Any]]:
-    """The public functions of the package by name."""
+    """The public functions of the package by name, but for what checks are made of."""
     found = {}
     for module in pkgutil.walk_packages(cs_core.__path__, "cs_core."):
+        if module.name.startswith("cs_core.testing"):
+            continue
         if not any(part.startswith("_") for part in module.name.split(".")):
             for name, thing in vars(importlib.import_module(module.name)).items():
                 if inspect.isfunction(thing) and not name.startswith("_"):
@@ -224,9 +226,20 @@ def test_data_differs_per_student_and_is_never_empty_of_meaning(name, monkeypatc
             drawn = {word: [*case.args, rng.random()] for word, case in cases.items()}
             seen.setdefault(function.__name__, []).append(drawn)
 
+    def record_weights(function, cases, spreads=None, *, rng, hidden=False, **_):
+        record_sampler(function, cases, rng=rng, hidden=hidden)
+
+    def record_properties(function, cases, judge, *, rng=None):
+        if rng is not None:
+            given = {word: [*case.args[0], case.args[1]] for word, case in cases.items()}
+            seen.setdefault(function.__name__, []).append(given)
+
     monkeypatch.setattr(testing, "check_cases", record)
     monkeypatch.setattr(testing, "check_trajectory", record)
     monkeypatch.setattr(testing, "check_minibatches", record_sampler)
+    monkeypatch.setattr(testing, "check_orthogonal", record_weights)
+    monkeypatch.setattr(testing, "check_properties", record_properties)
+    monkeypatch.setattr(testing, "check_weights", record_weights)
     grade(SOURCES[name], student=student(0, name))
     grade(SOURCES[name], student=student(1, name))
     assert set(seen) == set(POINTS[name])

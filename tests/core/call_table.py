@@ -85,6 +85,7 @@ WITHOUT_ARRAYS = {
     "testing.Along.refused", "testing.Differences.explained", "testing.Differences.refused",
     "testing.Verdicts.explained", "testing.Watch.explained", "testing.Watch.refused",
     "testing.check_value", "testing.check_trajectory", "testing.check_minibatches",
+    "testing.check_orthogonal", "testing.check_properties", "testing.check_weights",
     "testing.rates_of", "testing.steps_of",
 }  # fmt: skip
 
@@ -215,6 +216,7 @@ row("gradients.relative_error", W, W + 1e-3, floor=1e-3)
 row("gradients.vjp_report", np.square, W, lambda dout: 2 * W * dout, rng=RNG)
 
 row("init.lsuv", [drawn(2, 5), drawn(5, 3)], drawn(20, 2), activation=np.tanh, tolerance=0.01)
+row("init.propagate", [drawn(2, 5), drawn(5, 3)], drawn(20, 2), activation=np.tanh)
 
 row("landscapes.Landscape.value", landscapes.beale, X)
 row("landscapes.Landscape.gradient", landscapes.beale, X)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from cs_core.testing import CheckFailed, call, check_distribution, check_no_draw
-from cs_core.testing.laws import Law, gaussian, limit, shortfall, two_values, uniform
+from cs_core.testing.laws import Law, gaussian, limit, shortfall, truncated, two_values, uniform
 from cs_core.testing.noise import check_dropout
 
 SEED = 5
@@ -247,9 +247,62 @@ def test_a_known_spread_is_named():
         check_weights(normal(0.01), gaussian(FLAT, 0.1), mistakes=known)
 
 
-def test_uniform_weights_of_the_right_spread_are_not_normal_to_this_check():
-    """It compares two moments: the shape of a density is not what initializers miss."""
-    check_weights(lambda s, rng: rng.uniform(-1, 1, s), gaussian(FLAT, 1 / np.sqrt(3)))
+@pytest.mark.parametrize(
+    ("draw", "cause"),
+    [
+        (lambda s, rng: rng.uniform(-np.sqrt(3), np.sqrt(3), s), "wrong shape"),
+        (lambda s, rng: rng.laplace(0, np.sqrt(0.5), s), "wrong shape"),
+        (lambda s, rng: rng.choice([-1.0, 1.0], s), "wrong shape"),
+        (lambda s, rng: rng.exponential(size=s) - 1, "wrong shape"),
+    ],
+)
+def test_a_density_of_another_shape_is_refused(draw, cause):
+    with pytest.raises(CheckFailed) as caught:
+        check_weights(draw, gaussian(FLAT, 1.0))
+    assert caught.value.cause.startswith(cause)
+
+
+def cut_off(shape, rng):
+    drawn = rng.normal(size=shape)
+    while (far := np.abs(drawn) > 2).any():
+        drawn[far] = rng.normal(size=far.sum())
+    return drawn
+
+
+def test_a_normal_distribution_that_is_cut_off_is_refused_and_known_by_its_law():
+    spread = truncated(0, 1.0).std
+    check_weights(cut_off, truncated(FLAT, 1.0))
+    check_weights(lambda s, rng: cut_off(s, rng) / spread, truncated(FLAT, 1.0, rescaled=True))
+    with pytest.raises(CheckFailed, match=r"0.00% of .* 3 standard .* 0.27% of a normal distr"):
+        check_weights(lambda s, rng: cut_off(s, rng) / spread, gaussian(FLAT, 1.0))
+
+
+def test_a_uniform_law_has_bounds():
+    with pytest.raises(CheckFailed, match="54 of 54,000 entries lie outside the bounds"):
+        check_weights(one_entry_in_a_thousand_out, uniform(FLAT, 1.0))
+
+
+def one_entry_in_a_thousand_out(shape, rng):
+    drawn = rng.uniform(-1, 1, shape)
+    drawn.flat[:18] = 1.01
+    return drawn
+
+
+@pytest.mark.parametrize(
+    ("made_exact", "cause"),
+    [
+        (lambda W: W - W.mean(), "mean made exact"),
+        (lambda W: W / W.std(), "spread made exact"),
+        (lambda W: (W - W.mean()) / W.std(), "mean made exact"),
+    ],
+)
+def test_draws_made_exact_afterwards_are_refused(made_exact, cause):
+    def draw(shape, rng):
+        return made_exact(rng.normal(size=shape))
+
+    with pytest.raises(CheckFailed) as caught:
+        check_weights(draw, gaussian(np.zeros((5, 4)), 1.0), (5, 4), calls=220)
+    assert caught.value.cause in (cause, "mean made exact")
 
 
 # --- generators that must not move

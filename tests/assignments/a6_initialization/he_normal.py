@@ -1,0 +1,354 @@
+"""Answers to `he_normal`: `right_...` must earn all points, `wrong_...` none.
+
+Only read, never imported. A docstring names the bug, or what is different.
+"""
+
+import copy
+
+import numpy as np
+
+from cs_core.init import he_normal as borrowed_he_normal
+
+
+def right_normal(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """The generator's own scale."""
+    n = shape[0] if mode == "fan_in" else shape[1]
+    s = np.sqrt(2 / ((1 + negative_slope**2) * n))
+    return rng.normal(0.0, s, shape).astype(dtype)
+
+
+def right_transpose(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """Draws the transpose, and turns it over."""
+    n = shape[0] if mode == "fan_in" else shape[1]
+    s = np.sqrt(2 / ((1 + negative_slope**2) * n))
+    return (s * rng.standard_normal(shape[::-1])).T.astype(dtype)
+
+
+def right_box_muller(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """From uniform numbers, by Box and Muller."""
+    n = shape[0] if mode == "fan_in" else shape[1]
+    s = np.sqrt(2 / ((1 + negative_slope**2) * n))
+    radius = np.sqrt(-2 * np.log(1 - rng.random(shape)))
+    return (s * radius * np.cos(2 * np.pi * rng.random(shape))).astype(dtype)
+
+
+def right_in_the_dtype(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """Draws in the dtype itself."""
+    n = shape[0] if mode == "fan_in" else shape[1]
+    s = np.sqrt(2 / ((1 + negative_slope**2) * n))
+    kind = np.dtype(dtype)
+    return kind.type(s) * rng.standard_normal(shape, dtype=kind)
+
+
+def right_one_by_one(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """A loop over the weights, with a generator of its own."""
+    n = shape[0] if mode == "fan_in" else shape[1]
+    s = np.sqrt(2 / ((1 + negative_slope**2) * n))
+    own = np.random.default_rng(rng.integers(2**62))
+    W = np.empty(shape, dtype)
+    for i in np.ndindex(*shape):
+        W[i] = own.normal(0, s)
+    return W
+
+
+def right_more_than_needed(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """Draws more than is needed, and throws the rest away."""
+    n = shape[0] if mode == "fan_in" else shape[1]
+    s = np.sqrt(2 / ((1 + negative_slope**2) * n))
+    size = int(np.prod(shape))
+    return (s * rng.standard_normal(size + 7)[3 : size + 3]).reshape(shape).astype(dtype)
+
+
+def right_gain(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """A gain over the root of n."""
+    n = shape[0] if mode == "fan_in" else shape[1]
+    gain = np.sqrt(2 / (1 + negative_slope**2))
+    s = gain / np.sqrt(n)
+    return (s * rng.standard_normal(shape)).astype(dtype)
+
+
+def right_dictionary(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """Looks the fan up by its name."""
+    n = {"fan_in": shape[0], "fan_out": shape[1]}[mode]
+    s = (2 / (n + n * negative_slope * negative_slope)) ** 0.5
+    return (s * rng.standard_normal(shape)).astype(dtype)
+
+
+def wrong_fans_swapped(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """The other fan.
+    Told as: n is the other fan
+    """
+    n = shape[1] if mode == "fan_in" else shape[0]
+    s = np.sqrt(2 / ((1 + negative_slope**2) * n))
+    return (s * rng.standard_normal(shape)).astype(dtype)
+
+
+def wrong_mode_ignored(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """Always fan_in.
+    Told as: n is the other fan
+    """
+    s = np.sqrt(2 / ((1 + negative_slope**2) * shape[0]))
+    return (s * rng.standard_normal(shape)).astype(dtype)
+
+
+def wrong_mode_misread(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """Compares with another word.
+    Told as: n is the other fan
+    """
+    n = shape[0] if mode == "in" else shape[1]
+    s = np.sqrt(2 / ((1 + negative_slope**2) * n))
+    return (s * rng.standard_normal(shape)).astype(dtype)
+
+
+def wrong_sum_of_fans(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """The sum of both fans.
+    Told as: sum of both fans
+    """
+    s = np.sqrt(2 / ((1 + negative_slope**2) * (shape[0] + shape[1])))
+    return (s * rng.standard_normal(shape)).astype(dtype)
+
+
+def wrong_xavier(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """Xavier's mean of both fans.
+    Told as: Xavier | 6 of the bound | 2 is missing | other fan | times | sum of both
+    """
+    s = np.sqrt(2 / (shape[0] + shape[1]))
+    return (s * rng.standard_normal(shape)).astype(dtype)
+
+
+def wrong_two_missing(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """The 2 is missing.
+    Told as: the 2 is missing
+    """
+    n = shape[0] if mode == "fan_in" else shape[1]
+    s = np.sqrt(1 / ((1 + negative_slope**2) * n))
+    return (s * rng.standard_normal(shape)).astype(dtype)
+
+
+def wrong_slope_ignored(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """Leaves the slope out.
+    Told as: negative_slope is not used
+    """
+    n = shape[0] if mode == "fan_in" else shape[1]
+    s = np.sqrt(2 / n)
+    return (s * rng.standard_normal(shape)).astype(dtype)
+
+
+def wrong_slope_not_squared(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """Forgets to square the slope.
+    Told as: not squared | times what it should be | raised | nan
+    """
+    n = shape[0] if mode == "fan_in" else shape[1]
+    s = np.sqrt(2 / ((1 + abs(negative_slope)) * n))
+    return (s * rng.standard_normal(shape)).astype(dtype)
+
+
+def wrong_slope_multiplies(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """Multiplies by 1 + s².
+    Told as: multiplies instead of dividing
+    """
+    n = shape[0] if mode == "fan_in" else shape[1]
+    s = np.sqrt(2 * (1 + negative_slope**2) / n)
+    return (s * rng.standard_normal(shape)).astype(dtype)
+
+
+def wrong_slope_not_in_root(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """Divides by 1 + s² after the root.
+    Told as: the root of 1 + negative_slope² is left out
+    """
+    n = shape[0] if mode == "fan_in" else shape[1]
+    s = np.sqrt(2 / n) / (1 + negative_slope**2)
+    return (s * rng.standard_normal(shape)).astype(dtype)
+
+
+def wrong_slope_default(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """The 0.01 of the leaky ReLU where the caller says 0 is fine, 1 is not.
+    Told as: negative_slope is not used
+    """
+    n = shape[0] if mode == "fan_in" else shape[1]
+    s = np.sqrt(2 / ((1 + 0.01**2) * n))
+    return (s * rng.standard_normal(shape)).astype(dtype)
+
+
+def wrong_negative_slopes(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """Looks at slopes above 0 alone.
+    Told as: negative_slope is not used
+    """
+    n = shape[0] if mode == "fan_in" else shape[1]
+    slope = max(negative_slope, 0)
+    s = np.sqrt(2 / ((1 + slope**2) * n))
+    return (s * rng.standard_normal(shape)).astype(dtype)
+
+
+def wrong_no_root(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """Forgets the root.
+    Told as: variance is taken for the standard deviation | root is left out
+    """
+    n = shape[0] if mode == "fan_in" else shape[1]
+    s = 2 / ((1 + negative_slope**2) * n)
+    return (s * rng.standard_normal(shape)).astype(dtype)
+
+
+def wrong_eight_more(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """Counts eight inputs more.
+    Told as: times what it should be
+    """
+    n = shape[0] if mode == "fan_in" else shape[1]
+    s = np.sqrt(2 / ((1 + negative_slope**2) * (n + 8)))
+    return (s * rng.standard_normal(shape)).astype(dtype)
+
+
+def wrong_six(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """The 6 of the bound.
+    Told as: 6 of the bound | bound of the uniform form
+    """
+    n = shape[0] if mode == "fan_in" else shape[1]
+    s = np.sqrt(6 / ((1 + negative_slope**2) * n))
+    return (s * rng.standard_normal(shape)).astype(dtype)
+
+
+def wrong_variance_of_relu(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """1/0.341 in place of 2.
+    Told as: times what it should be
+    """
+    n = shape[0] if mode == "fan_in" else shape[1]
+    s = np.sqrt(2.93 / ((1 + negative_slope**2) * n))
+    return (s * rng.standard_normal(shape)).astype(dtype)
+
+
+def wrong_all_positive(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """Draws from [0, 1) where normal numbers belong.
+    Told as: uniform between 0 and 1
+    """
+    n = shape[0] if mode == "fan_in" else shape[1]
+    s = np.sqrt(2 / ((1 + negative_slope**2) * n))
+    return (s * rng.random(shape)).astype(dtype)
+
+
+def wrong_absolute_values(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """Takes absolute values.
+    Told as: mean
+    """
+    n = shape[0] if mode == "fan_in" else shape[1]
+    s = np.sqrt(2 / ((1 + negative_slope**2) * n))
+    return np.abs(s * rng.standard_normal(shape)).astype(dtype)
+
+
+def wrong_uniform(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """Uniform, of the right standard deviation.
+    Told as: uniform, not normal
+    """
+    n = shape[0] if mode == "fan_in" else shape[1]
+    s = np.sqrt(2 / ((1 + negative_slope**2) * n))
+    return rng.uniform(-np.sqrt(3) * s, np.sqrt(3) * s, shape).astype(dtype)
+
+
+def wrong_uniform_to_std(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """Uniform between minus and plus the standard deviation.
+    Told as: the draws are uniform, between minus and plus
+    """
+    n = shape[0] if mode == "fan_in" else shape[1]
+    s = np.sqrt(2 / ((1 + negative_slope**2) * n))
+    return rng.uniform(-s, s, shape).astype(dtype)
+
+
+def wrong_truncated(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """Draws anew beyond two standard deviations.
+    Told as: cut off or drawn again
+    """
+    n = shape[0] if mode == "fan_in" else shape[1]
+    s = np.sqrt(2 / ((1 + negative_slope**2) * n))
+    W = rng.standard_normal(shape)
+    while (far := np.abs(W) > 2).any():
+        W[far] = rng.standard_normal(far.sum())
+    return (s * W).astype(dtype)
+
+
+def wrong_truncated_wider(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """Draws anew beyond two standard deviations, and mends the spread.
+    Told as: cut off, and the rest is stretched
+    """
+    n = shape[0] if mode == "fan_in" else shape[1]
+    s = np.sqrt(2 / ((1 + negative_slope**2) * n))
+    W = rng.standard_normal(shape)
+    while (far := np.abs(W) > 2).any():
+        W[far] = rng.standard_normal(far.sum())
+    return (s * W / 0.8796).astype(dtype)
+
+
+def wrong_fixed_seed(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """Types in a seed.
+    Told as: Is a seed typed in
+    """
+    n = shape[0] if mode == "fan_in" else shape[1]
+    s = np.sqrt(2 / ((1 + negative_slope**2) * n))
+    rng = np.random.default_rng(0)
+    return (s * rng.standard_normal(shape)).astype(dtype)
+
+
+
+def wrong_global_state(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """Uses NumPy's global state.
+    Told as: Two generators of one seed give two results
+    """
+    n = shape[0] if mode == "fan_in" else shape[1]
+    s = np.sqrt(2 / ((1 + negative_slope**2) * n))
+    return (s * np.random.standard_normal(shape)).astype(dtype)  # noqa: NPY002
+
+
+def wrong_copied_generator(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """Draws from a copy: two layers get the same weights.
+    Told as: A second call with the same generator
+    """
+    n = shape[0] if mode == "fan_in" else shape[1]
+    s = np.sqrt(2 / ((1 + negative_slope**2) * n))
+    own = copy.deepcopy(rng)
+    return (s * own.standard_normal(shape)).astype(dtype)
+
+
+def wrong_identical_columns(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """Draws one column, and gives it to all units.
+    Told as: alike
+    """
+    n = shape[0] if mode == "fan_in" else shape[1]
+    s = np.sqrt(2 / ((1 + negative_slope**2) * n))
+    column = s * rng.standard_normal((shape[0],) + (1,) * (len(shape) - 1))
+    return np.broadcast_to(column, shape).astype(dtype)
+
+
+
+def wrong_offset(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """An offset of one standard deviation.
+    Told as: mean
+    """
+    n = shape[0] if mode == "fan_in" else shape[1]
+    s = np.sqrt(2 / ((1 + negative_slope**2) * n))
+    return (s * rng.standard_normal(shape) + s).astype(dtype)
+
+
+
+def wrong_exact_spread(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """Divides by the standard deviation of what was drawn.
+    Told as: spread after the draw | outside the bounds | distribution do
+    """
+    n = shape[0] if mode == "fan_in" else shape[1]
+    s = np.sqrt(2 / ((1 + negative_slope**2) * n))
+    W = s * rng.standard_normal(shape)
+    return (W / max(W.std(), 1e-12) * (s)).astype(dtype)
+
+
+def wrong_always_double(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """Returns float64 for float32.
+    Told as: dtype float64
+    """
+    n = shape[0] if mode == "fan_in" else shape[1]
+    s = np.sqrt(2 / ((1 + negative_slope**2) * n))
+    return s * rng.standard_normal(shape)
+
+
+
+def wrong_borrowed(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """Calls the course's own function.
+    Told as: from cs_core
+    """
+    return borrowed_he_normal(shape, negative_slope=negative_slope, mode=mode, rng=rng, dtype=dtype)

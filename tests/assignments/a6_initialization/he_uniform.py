@@ -1,0 +1,323 @@
+"""Answers to `he_uniform`: `right_...` must earn all points, `wrong_...` none.
+
+Only read, never imported. A docstring names the bug, or what is different.
+"""
+
+import copy
+
+import numpy as np
+
+from cs_core.init import he_uniform as borrowed_he_uniform
+
+
+def right_shifted(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """Shifts and stretches numbers between 0 and 1."""
+    n = shape[0] if mode == "fan_in" else shape[1]
+    s = np.sqrt(6 / ((1 + negative_slope**2) * n))
+    return (s * (2 * rng.random(shape) - 1)).astype(dtype)
+
+
+def right_turned(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """Turned around, and transposed."""
+    n = shape[0] if mode == "fan_in" else shape[1]
+    s = np.sqrt(6 / ((1 + negative_slope**2) * n))
+    return (s - 2 * s * rng.random(shape[::-1])).T.astype(dtype)
+
+
+def right_sign_and_size(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """Draws a sign and a size."""
+    n = shape[0] if mode == "fan_in" else shape[1]
+    s = np.sqrt(6 / ((1 + negative_slope**2) * n))
+    return (rng.choice([-1, 1], shape) * rng.uniform(0, s, shape)).astype(dtype)
+
+
+def right_in_the_dtype(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """Draws in the dtype itself."""
+    n = shape[0] if mode == "fan_in" else shape[1]
+    s = np.sqrt(6 / ((1 + negative_slope**2) * n))
+    kind = np.dtype(dtype)
+    return kind.type(s) * (2 * rng.random(shape, dtype=kind) - 1)
+
+
+def right_one_by_one(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """A loop over the weights, with a generator of its own."""
+    n = shape[0] if mode == "fan_in" else shape[1]
+    s = np.sqrt(6 / ((1 + negative_slope**2) * n))
+    own = np.random.default_rng(rng.integers(2**62))
+    W = np.empty(shape, dtype)
+    for i in np.ndindex(*shape):
+        W[i] = own.uniform(-s, s)
+    return W
+
+
+def right_gain(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """A gain over the root of n."""
+    n = shape[0] if mode == "fan_in" else shape[1]
+    gain = np.sqrt(2 / (1 + negative_slope**2))
+    s = gain / np.sqrt(n) * np.sqrt(3)
+    return rng.uniform(-s, s, shape).astype(dtype)
+
+
+def right_dictionary(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """Looks the fan up by its name."""
+    n = {"fan_in": shape[0], "fan_out": shape[1]}[mode]
+    s = (6 / (n + n * negative_slope * negative_slope)) ** 0.5
+    return rng.uniform(-s, s, shape).astype(dtype)
+
+
+def wrong_fans_swapped(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """The other fan.
+    Told as: n is the other fan
+    """
+    n = shape[1] if mode == "fan_in" else shape[0]
+    s = np.sqrt(6 / ((1 + negative_slope**2) * n))
+    return rng.uniform(-s, s, shape).astype(dtype)
+
+
+def wrong_mode_ignored(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """Always fan_in.
+    Told as: n is the other fan
+    """
+    s = np.sqrt(6 / ((1 + negative_slope**2) * shape[0]))
+    return rng.uniform(-s, s, shape).astype(dtype)
+
+
+def wrong_mode_misread(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """Compares with another word.
+    Told as: n is the other fan
+    """
+    n = shape[0] if mode == "in" else shape[1]
+    s = np.sqrt(6 / ((1 + negative_slope**2) * n))
+    return rng.uniform(-s, s, shape).astype(dtype)
+
+
+def wrong_sum_of_fans(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """The sum of both fans.
+    Told as: sum of both fans
+    """
+    s = np.sqrt(6 / ((1 + negative_slope**2) * (shape[0] + shape[1])))
+    return rng.uniform(-s, s, shape).astype(dtype)
+
+
+def wrong_xavier(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """Xavier's mean of both fans.
+    Told as: Xavier | 6 of the bound | 2 is missing | other fan | times | sum of both
+    """
+    s = np.sqrt(6 / (shape[0] + shape[1]))
+    return rng.uniform(-s, s, shape).astype(dtype)
+
+
+def wrong_two_missing(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """The 2 is missing.
+    Told as: the 2 is missing
+    """
+    n = shape[0] if mode == "fan_in" else shape[1]
+    s = np.sqrt(3 / ((1 + negative_slope**2) * n))
+    return rng.uniform(-s, s, shape).astype(dtype)
+
+
+def wrong_slope_ignored(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """Leaves the slope out.
+    Told as: negative_slope is not used
+    """
+    n = shape[0] if mode == "fan_in" else shape[1]
+    s = np.sqrt(6 / n)
+    return rng.uniform(-s, s, shape).astype(dtype)
+
+
+def wrong_slope_not_squared(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """Forgets to square the slope.
+    Told as: not squared | times what it should be | raised | nan
+    """
+    n = shape[0] if mode == "fan_in" else shape[1]
+    s = np.sqrt(6 / ((1 + abs(negative_slope)) * n))
+    return rng.uniform(-s, s, shape).astype(dtype)
+
+
+def wrong_slope_multiplies(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """Multiplies by 1 + s².
+    Told as: multiplies instead of dividing
+    """
+    n = shape[0] if mode == "fan_in" else shape[1]
+    s = np.sqrt(6 * (1 + negative_slope**2) / n)
+    return rng.uniform(-s, s, shape).astype(dtype)
+
+
+def wrong_slope_not_in_root(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """Divides by 1 + s² after the root.
+    Told as: the root of 1 + negative_slope² is left out
+    """
+    n = shape[0] if mode == "fan_in" else shape[1]
+    s = np.sqrt(6 / n) / (1 + negative_slope**2)
+    return rng.uniform(-s, s, shape).astype(dtype)
+
+
+def wrong_slope_default(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """The 0.01 of the leaky ReLU where the caller says 0 is fine, 1 is not.
+    Told as: negative_slope is not used
+    """
+    n = shape[0] if mode == "fan_in" else shape[1]
+    s = np.sqrt(6 / ((1 + 0.01**2) * n))
+    return rng.uniform(-s, s, shape).astype(dtype)
+
+
+def wrong_negative_slopes(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """Looks at slopes above 0 alone.
+    Told as: negative_slope is not used
+    """
+    n = shape[0] if mode == "fan_in" else shape[1]
+    slope = max(negative_slope, 0)
+    s = np.sqrt(6 / ((1 + slope**2) * n))
+    return rng.uniform(-s, s, shape).astype(dtype)
+
+
+def wrong_no_root(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """Forgets the root.
+    Told as: variance is taken for the standard deviation | root is left out
+    """
+    n = shape[0] if mode == "fan_in" else shape[1]
+    s = 6 / ((1 + negative_slope**2) * n)
+    return rng.uniform(-s, s, shape).astype(dtype)
+
+
+def wrong_eight_more(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """Counts eight inputs more.
+    Told as: times what it should be | of a uniform distribution do
+    """
+    n = shape[0] if mode == "fan_in" else shape[1]
+    s = np.sqrt(6 / ((1 + negative_slope**2) * (n + 8)))
+    return rng.uniform(-s, s, shape).astype(dtype)
+
+
+def wrong_root_two(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """√2 for √6.
+    Told as: standard deviation is taken for the bound | times what it should be
+    """
+    n = shape[0] if mode == "fan_in" else shape[1]
+    s = np.sqrt(2 / ((1 + negative_slope**2) * n))
+    return rng.uniform(-s, s, shape).astype(dtype)
+
+
+def wrong_from_zero(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """From 0 to the bound.
+    Told as: all weights are positive
+    """
+    n = shape[0] if mode == "fan_in" else shape[1]
+    s = np.sqrt(6 / ((1 + negative_slope**2) * n))
+    return (s * rng.random(shape)).astype(dtype)
+
+
+def wrong_half_the_range(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """From minus half of the bound to plus half of it.
+    Told as: half of the range
+    """
+    n = shape[0] if mode == "fan_in" else shape[1]
+    s = np.sqrt(6 / ((1 + negative_slope**2) * n))
+    return (s * (rng.random(shape) - 0.5)).astype(dtype)
+
+
+def wrong_normal(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """Normal, of the right standard deviation.
+    Told as: normal, not uniform
+    """
+    n = shape[0] if mode == "fan_in" else shape[1]
+    s = np.sqrt(6 / ((1 + negative_slope**2) * n))
+    return (s / np.sqrt(3) * rng.standard_normal(shape)).astype(dtype)
+
+
+def wrong_normal_of_bound(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """Normal, with the bound for its standard deviation.
+    Told as: bound is taken for their standard deviation | bound is taken for the standard deviation
+    """
+    n = shape[0] if mode == "fan_in" else shape[1]
+    s = np.sqrt(6 / ((1 + negative_slope**2) * n))
+    return (s * rng.standard_normal(shape)).astype(dtype)
+
+
+def wrong_std_as_bound(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """The standard deviation for the bound.
+    Told as: standard deviation is taken for the bound | times what it should be | outside
+    """
+    n = shape[0] if mode == "fan_in" else shape[1]
+    s = np.sqrt(6 / ((1 + negative_slope**2) * n))
+    return (s / np.sqrt(3) * (2 * rng.random(shape) - 1)).astype(dtype)
+
+
+
+def wrong_fixed_seed(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """Types in a seed.
+    Told as: Is a seed typed in
+    """
+    n = shape[0] if mode == "fan_in" else shape[1]
+    s = np.sqrt(6 / ((1 + negative_slope**2) * n))
+    rng = np.random.default_rng(0)
+    return (rng.uniform(-s, s, shape)).astype(dtype)
+
+
+
+def wrong_global_state(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """Uses NumPy's global state.
+    Told as: Two generators of one seed give two results
+    """
+    n = shape[0] if mode == "fan_in" else shape[1]
+    s = np.sqrt(6 / ((1 + negative_slope**2) * n))
+    return (np.random.uniform(-s, s, shape)).astype(dtype)  # noqa: NPY002
+
+
+def wrong_copied_generator(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """Draws from a copy: two layers get the same weights.
+    Told as: A second call with the same generator
+    """
+    n = shape[0] if mode == "fan_in" else shape[1]
+    s = np.sqrt(6 / ((1 + negative_slope**2) * n))
+    own = copy.deepcopy(rng)
+    return (own.uniform(-s, s, shape)).astype(dtype)
+
+
+def wrong_identical_columns(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """Draws one column, and gives it to all units.
+    Told as: alike
+    """
+    n = shape[0] if mode == "fan_in" else shape[1]
+    s = np.sqrt(6 / ((1 + negative_slope**2) * n))
+    column = rng.uniform(-s, s, (shape[0],) + (1,) * (len(shape) - 1))
+    return np.broadcast_to(column, shape).astype(dtype)
+
+
+
+def wrong_offset(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """An offset of one standard deviation.
+    Told as: mean
+    """
+    n = shape[0] if mode == "fan_in" else shape[1]
+    s = np.sqrt(6 / ((1 + negative_slope**2) * n))
+    return (rng.uniform(-s, s, shape) + s).astype(dtype)
+
+
+
+def wrong_exact_spread(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """Divides by the standard deviation of what was drawn.
+    Told as: spread after the draw | outside the bounds | distribution do
+    """
+    n = shape[0] if mode == "fan_in" else shape[1]
+    s = np.sqrt(6 / ((1 + negative_slope**2) * n))
+    W = rng.uniform(-s, s, shape)
+    return (W / max(W.std(), 1e-12) * (s / np.sqrt(3))).astype(dtype)
+
+
+def wrong_always_double(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """Returns float64 for float32.
+    Told as: dtype float64
+    """
+    n = shape[0] if mode == "fan_in" else shape[1]
+    s = np.sqrt(6 / ((1 + negative_slope**2) * n))
+    return rng.uniform(-s, s, shape)
+
+
+
+def wrong_borrowed(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """Calls the course's own function.
+    Told as: from cs_core
+    """
+    options = {"negative_slope": negative_slope, "mode": mode}
+    return borrowed_he_uniform(shape, **options, rng=rng, dtype=dtype)

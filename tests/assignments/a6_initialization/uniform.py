@@ -1,0 +1,302 @@
+"""Answers to `uniform`: `right_...` must earn all points, `wrong_...` none.
+
+Only read, never imported. A docstring names the bug, or what is different.
+"""
+
+import copy
+
+import numpy as np
+
+from cs_core.init import uniform as borrowed_uniform
+
+
+def right_shifted(shape, *, bound, rng, dtype=np.float64):
+    """Shifts and stretches numbers between 0 and 1."""
+    s = bound
+    return (s * (2 * rng.random(shape) - 1)).astype(dtype)
+
+
+def right_turned(shape, *, bound, rng, dtype=np.float64):
+    """Turned around, and transposed."""
+    s = bound
+    return (s - 2 * s * rng.random(shape[::-1])).T.astype(dtype)
+
+
+def right_sign_and_size(shape, *, bound, rng, dtype=np.float64):
+    """Draws a sign and a size."""
+    s = bound
+    return (rng.choice([-1, 1], shape) * rng.uniform(0, s, shape)).astype(dtype)
+
+
+def right_in_the_dtype(shape, *, bound, rng, dtype=np.float64):
+    """Draws in the dtype itself."""
+    s = bound
+    kind = np.dtype(dtype)
+    return kind.type(s) * (2 * rng.random(shape, dtype=kind) - 1)
+
+
+def right_one_by_one(shape, *, bound, rng, dtype=np.float64):
+    """A loop over the weights, with a generator of its own."""
+    s = bound
+    own = np.random.default_rng(rng.integers(2**62))
+    W = np.empty(shape, dtype)
+    for i in np.ndindex(*shape):
+        W[i] = own.uniform(-s, s)
+    return W
+
+
+def wrong_bound_ignored(shape, *, bound, rng, dtype=np.float64):
+    """Between -1 and 1.
+    Told as: bound is not used
+    """
+    return rng.uniform(-1, 1, shape).astype(dtype)
+
+
+def wrong_root(shape, *, bound, rng, dtype=np.float64):
+    """The root of the bound.
+    Told as: root of bound
+    """
+    s = np.sqrt(bound)
+    return rng.uniform(-s, s, shape).astype(dtype)
+
+
+def wrong_squared(shape, *, bound, rng, dtype=np.float64):
+    """The square of the bound.
+    Told as: bound is squared
+    """
+    s = bound**2
+    return rng.uniform(-s, s, shape).astype(dtype)
+
+
+def wrong_five_percent(shape, *, bound, rng, dtype=np.float64):
+    """Is five percent too wide.
+    Told as: times what it should be | outside the bounds
+    """
+    return rng.uniform(-1.05 * bound, 1.05 * bound, shape).astype(dtype)
+
+
+def wrong_hole(shape, *, bound, rng, dtype=np.float64):
+    """No small weights.
+    Told as: times what it should be | of a uniform distribution do
+    """
+    W = rng.uniform(0.1, 1, shape) * rng.choice([-1, 1], shape)
+    return (bound * W).astype(dtype)
+
+
+def wrong_from_zero(shape, *, bound, rng, dtype=np.float64):
+    """From 0 to the bound.
+    Told as: all weights are positive
+    """
+    s = bound
+    return (s * rng.random(shape)).astype(dtype)
+
+
+def wrong_half_the_range(shape, *, bound, rng, dtype=np.float64):
+    """From minus half of the bound to plus half of it.
+    Told as: half of the range
+    """
+    s = bound
+    return (s * (rng.random(shape) - 0.5)).astype(dtype)
+
+
+def wrong_normal(shape, *, bound, rng, dtype=np.float64):
+    """Normal, of the right standard deviation.
+    Told as: normal, not uniform
+    """
+    s = bound
+    return (s / np.sqrt(3) * rng.standard_normal(shape)).astype(dtype)
+
+
+def wrong_normal_of_bound(shape, *, bound, rng, dtype=np.float64):
+    """Normal, with the bound for its standard deviation.
+    Told as: bound is taken for their standard deviation | bound is taken for the standard deviation
+    """
+    s = bound
+    return (s * rng.standard_normal(shape)).astype(dtype)
+
+
+def wrong_std_as_bound(shape, *, bound, rng, dtype=np.float64):
+    """The standard deviation for the bound.
+    Told as: standard deviation is taken for the bound | times what it should be | outside
+    """
+    s = bound
+    return (s / np.sqrt(3) * (2 * rng.random(shape) - 1)).astype(dtype)
+
+
+def wrong_root_of_three_twice(shape, *, bound, rng, dtype=np.float64):
+    """The bound times √3.
+    Told as: bound is taken for the standard deviation | times what it should be
+    """
+    s = bound
+    return (s * np.sqrt(3) * (2 * rng.random(shape) - 1)).astype(dtype)
+
+
+def wrong_triangle(shape, *, bound, rng, dtype=np.float64):
+    """The mean of two uniform draws.
+    Told as: times what it should be | of a uniform distribution do
+    """
+    s = bound
+    return (s * (rng.random(shape) + rng.random(shape) - 1)).astype(dtype)
+
+
+def wrong_whole_steps(shape, *, bound, rng, dtype=np.float64):
+    """A grid of eleven values.
+    Told as: of a uniform distribution do | times what it should be
+    """
+    s = bound
+    return (s * rng.integers(-5, 6, shape) / 5).astype(dtype)
+
+
+def wrong_signs(shape, *, bound, rng, dtype=np.float64):
+    """Minus or plus the bound.
+    Told as: times what it should be | of a uniform distribution do
+    """
+    s = bound
+    return (s * rng.choice([-1.0, 1.0], shape)).astype(dtype)
+
+
+def wrong_fixed_seed(shape, *, bound, rng, dtype=np.float64):
+    """Types in a seed.
+    Told as: Is a seed typed in
+    """
+    s = bound
+    rng = np.random.default_rng(0)
+    return (rng.uniform(-s, s, shape)).astype(dtype)
+
+
+def wrong_global_seed(shape, *, bound, rng, dtype=np.float64):
+    """Seeds and uses NumPy's global state.
+    Told as: Is a seed typed in
+    """
+    s = bound
+    np.random.seed(42)  # noqa: NPY002
+    return (np.random.uniform(-s, s, shape)).astype(dtype)  # noqa: NPY002
+
+
+def wrong_global_state(shape, *, bound, rng, dtype=np.float64):
+    """Uses NumPy's global state.
+    Told as: Two generators of one seed give two results
+    """
+    s = bound
+    return (np.random.uniform(-s, s, shape)).astype(dtype)  # noqa: NPY002
+
+
+def wrong_copied_generator(shape, *, bound, rng, dtype=np.float64):
+    """Draws from a copy: two layers get the same weights.
+    Told as: A second call with the same generator
+    """
+    s = bound
+    own = copy.deepcopy(rng)
+    return (own.uniform(-s, s, shape)).astype(dtype)
+
+
+def wrong_identical_columns(shape, *, bound, rng, dtype=np.float64):
+    """Draws one column, and gives it to all units.
+    Told as: alike
+    """
+    s = bound
+    column = rng.uniform(-s, s, (shape[0],) + (1,) * (len(shape) - 1))
+    return np.broadcast_to(column, shape).astype(dtype)
+
+
+def wrong_identical_rows(shape, *, bound, rng, dtype=np.float64):
+    """Draws one row, and repeats it.
+    Told as: alike
+    """
+    s = bound
+    row = rng.uniform(-s, s, shape[1:] if len(shape) > 1 else shape)
+    return np.broadcast_to(row, shape).astype(dtype)
+
+
+def wrong_offset(shape, *, bound, rng, dtype=np.float64):
+    """An offset of one standard deviation.
+    Told as: mean
+    """
+    s = bound
+    return (rng.uniform(-s, s, shape) + s).astype(dtype)
+
+
+def wrong_half_repeated(shape, *, bound, rng, dtype=np.float64):
+    """Draws half of the weights, and uses them twice.
+    Told as: know of each other
+    """
+    s = bound
+    half = rng.uniform(-s, s, -(-int(np.prod(shape)) // 2))
+    return np.resize(half, shape).astype(dtype)
+
+
+def wrong_mirrored_half(shape, *, bound, rng, dtype=np.float64):
+    """The second half of the weights is minus the first.
+    Told as: know of each other
+    """
+    s = bound
+    half = rng.uniform(-s, s, -(-int(np.prod(shape)) // 2))
+    both = np.concatenate([half, -half])[: int(np.prod(shape))]
+    return both.reshape(shape).astype(dtype)
+
+
+def wrong_mean_subtracted(shape, *, bound, rng, dtype=np.float64):
+    """Subtracts the mean of what was drawn.
+    Told as: made equal after the draw | outside the bounds
+    """
+    s = bound
+    W = rng.uniform(-s, s, shape)
+    return (W - W.mean()).astype(dtype)
+
+
+def wrong_exact_spread(shape, *, bound, rng, dtype=np.float64):
+    """Divides by the standard deviation of what was drawn.
+    Told as: spread after the draw | outside the bounds | distribution do
+    """
+    s = bound
+    W = rng.uniform(-s, s, shape)
+    return (W / max(W.std(), 1e-12) * (s / np.sqrt(3))).astype(dtype)
+
+
+def wrong_always_double(shape, *, bound, rng, dtype=np.float64):
+    """Returns float64 for float32.
+    Told as: dtype float64
+    """
+    s = bound
+    return rng.uniform(-s, s, shape)
+
+
+def wrong_always_single(shape, *, bound, rng, dtype=np.float64):
+    """Returns float32 for float64.
+    Told as: dtype float32
+    """
+    s = bound
+    return (rng.uniform(-s, s, shape)).astype(np.float32)
+
+
+def wrong_list(shape, *, bound, rng, dtype=np.float64):
+    """Returns nested lists.
+    Told as: must be a NumPy array
+    """
+    s = bound
+    return (rng.uniform(-s, s, shape)).tolist()
+
+
+def wrong_transposed(shape, *, bound, rng, dtype=np.float64):
+    """Draws the transpose, and forgets to turn it back.
+    Told as: shape
+    """
+    s = bound
+    return (rng.uniform(-s, s, shape[::-1])).astype(dtype)
+
+
+def wrong_first_column_zero(shape, *, bound, rng, dtype=np.float64):
+    """Sets the first column to 0, taken for a bias.
+    Told as: column 0 is off | column | alike | entr
+    """
+    s = bound
+    W = rng.uniform(-s, s, shape)
+    W[..., 0] = 0
+    return W.astype(dtype)
+
+
+def wrong_borrowed(shape, *, bound, rng, dtype=np.float64):
+    """Calls the course's own function.
+    Told as: from cs_core
+    """
+    return borrowed_uniform(shape, bound=bound, rng=rng, dtype=dtype)

@@ -1,0 +1,307 @@
+"""Answers to `xavier_uniform`: `right_...` must earn all points, `wrong_...` none.
+
+Only read, never imported. A docstring names the bug, or what is different.
+"""
+
+import copy
+
+import numpy as np
+
+from cs_core.init import xavier_uniform as borrowed_xavier_uniform
+
+
+def right_shifted(shape, *, gain=1.0, rng, dtype=np.float64):
+    """Shifts and stretches numbers between 0 and 1."""
+    s = gain * np.sqrt(6 / (shape[0] + shape[1]))
+    return (s * (2 * rng.random(shape) - 1)).astype(dtype)
+
+
+def right_turned(shape, *, gain=1.0, rng, dtype=np.float64):
+    """Turned around, and transposed."""
+    s = gain * np.sqrt(6 / (shape[0] + shape[1]))
+    return (s - 2 * s * rng.random(shape[::-1])).T.astype(dtype)
+
+
+def right_sign_and_size(shape, *, gain=1.0, rng, dtype=np.float64):
+    """Draws a sign and a size."""
+    s = gain * np.sqrt(6 / (shape[0] + shape[1]))
+    return (rng.choice([-1, 1], shape) * rng.uniform(0, s, shape)).astype(dtype)
+
+
+def right_in_the_dtype(shape, *, gain=1.0, rng, dtype=np.float64):
+    """Draws in the dtype itself."""
+    s = gain * np.sqrt(6 / (shape[0] + shape[1]))
+    kind = np.dtype(dtype)
+    return kind.type(s) * (2 * rng.random(shape, dtype=kind) - 1)
+
+
+def right_one_by_one(shape, *, gain=1.0, rng, dtype=np.float64):
+    """A loop over the weights, with a generator of its own."""
+    s = gain * np.sqrt(6 / (shape[0] + shape[1]))
+    own = np.random.default_rng(rng.integers(2**62))
+    W = np.empty(shape, dtype)
+    for i in np.ndindex(*shape):
+        W[i] = own.uniform(-s, s)
+    return W
+
+
+def right_mean_of_fans(shape, *, gain=1.0, rng, dtype=np.float64):
+    """Divides by the mean of the fans."""
+    fan_in, fan_out = shape
+    s = gain / np.sqrt((fan_in + fan_out) / 2) * 3**0.5
+    return rng.uniform(-s, s, shape).astype(dtype)
+
+
+def right_power(shape, *, gain=1.0, rng, dtype=np.float64):
+    """A power of one half, and the sum of the shape."""
+    s = gain * (6 / sum(shape)) ** 0.5
+    return rng.uniform(-s, s, shape).astype(dtype)
+
+
+def wrong_fan_in(shape, *, gain=1.0, rng, dtype=np.float64):
+    """Divides by fan_in alone.
+    Told as: fan_in alone counts
+    """
+    s = gain * np.sqrt(3 / shape[0])
+    return rng.uniform(-s, s, shape).astype(dtype)
+
+
+def wrong_fan_out(shape, *, gain=1.0, rng, dtype=np.float64):
+    """Divides by fan_out alone.
+    Told as: fan_out alone counts
+    """
+    s = gain * np.sqrt(3 / shape[1])
+    return rng.uniform(-s, s, shape).astype(dtype)
+
+
+def wrong_he(shape, *, gain=1.0, rng, dtype=np.float64):
+    """He's factor.
+    Told as: He's factor, with fan_in alone
+    """
+    s = gain * np.sqrt(6 / shape[0])
+    return rng.uniform(-s, s, shape).astype(dtype)
+
+
+def wrong_he_out(shape, *, gain=1.0, rng, dtype=np.float64):
+    """He's factor with fan_out.
+    Told as: He's factor, with fan_out alone
+    """
+    s = gain * np.sqrt(6 / shape[1])
+    return rng.uniform(-s, s, shape).astype(dtype)
+
+
+def wrong_two_missing(shape, *, gain=1.0, rng, dtype=np.float64):
+    """Forgets to halve the sum.
+    Told as: the 2 is missing
+    """
+    s = gain * np.sqrt(3 / (shape[0] + shape[1]))
+    return rng.uniform(-s, s, shape).astype(dtype)
+
+
+def wrong_fans_multiplied(shape, *, gain=1.0, rng, dtype=np.float64):
+    """Multiplies the fans.
+    Told as: multiplied, not added
+    """
+    s = gain * np.sqrt(6 / (shape[0] * shape[1]))
+    return rng.uniform(-s, s, shape).astype(dtype)
+
+
+def wrong_gain_ignored(shape, *, gain=1.0, rng, dtype=np.float64):
+    """Leaves the gain out.
+    Told as: gain is not used
+    """
+    s = np.sqrt(6 / (shape[0] + shape[1]))
+    return rng.uniform(-s, s, shape).astype(dtype)
+
+
+def wrong_gain_in_the_root(shape, *, gain=1.0, rng, dtype=np.float64):
+    """Puts the gain under the root.
+    Told as: its root multiplies
+    """
+    s = np.sqrt(gain * 6 / (shape[0] + shape[1]))
+    return rng.uniform(-s, s, shape).astype(dtype)
+
+
+def wrong_gain_squared(shape, *, gain=1.0, rng, dtype=np.float64):
+    """Squares the gain.
+    Told as: gain is squared
+    """
+    s = gain**2 * np.sqrt(6 / (shape[0] + shape[1]))
+    return rng.uniform(-s, s, shape).astype(dtype)
+
+
+def wrong_gain_divides(shape, *, gain=1.0, rng, dtype=np.float64):
+    """Divides by the gain.
+    Told as: gain divides
+    """
+    s = np.sqrt(6 / (shape[0] + shape[1])) / gain
+    return rng.uniform(-s, s, shape).astype(dtype)
+
+
+def wrong_no_root(shape, *, gain=1.0, rng, dtype=np.float64):
+    """Forgets the root.
+    Told as: variance is taken for the standard deviation | root is left out
+    """
+    s = gain * 6 / (shape[0] + shape[1])
+    return rng.uniform(-s, s, shape).astype(dtype)
+
+
+def wrong_one_fan_too_many(shape, *, gain=1.0, rng, dtype=np.float64):
+    """Adds 1 for a bias.
+    Told as: times what it should be
+    """
+    s = gain * np.sqrt(6 / (shape[0] + 8 + shape[1] + 8))
+    return rng.uniform(-s, s, shape).astype(dtype)
+
+
+def wrong_root_two(shape, *, gain=1.0, rng, dtype=np.float64):
+    """√2 for √6.
+    Told as: standard deviation is taken for the bound | 2 is missing | times
+    """
+    s = gain * np.sqrt(2 / (shape[0] + shape[1]))
+    return rng.uniform(-s, s, shape).astype(dtype)
+
+
+def wrong_root_twelve(shape, *, gain=1.0, rng, dtype=np.float64):
+    """√12 for √6.
+    Told as: times what it should be
+    """
+    s = gain * np.sqrt(12 / (shape[0] + shape[1]))
+    return rng.uniform(-s, s, shape).astype(dtype)
+
+
+def wrong_three(shape, *, gain=1.0, rng, dtype=np.float64):
+    """3 times the standard deviation.
+    Told as: times what it should be
+    """
+    s = 3 * gain * np.sqrt(2 / (shape[0] + shape[1]))
+    return rng.uniform(-s, s, shape).astype(dtype)
+
+
+def wrong_from_zero(shape, *, gain=1.0, rng, dtype=np.float64):
+    """From 0 to the bound.
+    Told as: all weights are positive
+    """
+    s = gain * np.sqrt(6 / (shape[0] + shape[1]))
+    return (s * rng.random(shape)).astype(dtype)
+
+
+def wrong_half_the_range(shape, *, gain=1.0, rng, dtype=np.float64):
+    """From minus half of the bound to plus half of it.
+    Told as: half of the range
+    """
+    s = gain * np.sqrt(6 / (shape[0] + shape[1]))
+    return (s * (rng.random(shape) - 0.5)).astype(dtype)
+
+
+def wrong_normal(shape, *, gain=1.0, rng, dtype=np.float64):
+    """Normal, of the right standard deviation.
+    Told as: normal, not uniform
+    """
+    s = gain * np.sqrt(6 / (shape[0] + shape[1]))
+    return (s / np.sqrt(3) * rng.standard_normal(shape)).astype(dtype)
+
+
+def wrong_normal_of_bound(shape, *, gain=1.0, rng, dtype=np.float64):
+    """Normal, with the bound for its standard deviation.
+    Told as: bound is taken for their standard deviation | bound is taken for the standard deviation
+    """
+    s = gain * np.sqrt(6 / (shape[0] + shape[1]))
+    return (s * rng.standard_normal(shape)).astype(dtype)
+
+
+def wrong_std_as_bound(shape, *, gain=1.0, rng, dtype=np.float64):
+    """The standard deviation for the bound.
+    Told as: standard deviation is taken for the bound | times what it should be | outside
+    """
+    s = gain * np.sqrt(6 / (shape[0] + shape[1]))
+    return (s / np.sqrt(3) * (2 * rng.random(shape) - 1)).astype(dtype)
+
+
+def wrong_root_of_three_twice(shape, *, gain=1.0, rng, dtype=np.float64):
+    """The bound times √3.
+    Told as: bound is taken for the standard deviation | times what it should be
+    """
+    s = gain * np.sqrt(6 / (shape[0] + shape[1]))
+    return (s * np.sqrt(3) * (2 * rng.random(shape) - 1)).astype(dtype)
+
+
+def wrong_fixed_seed(shape, *, gain=1.0, rng, dtype=np.float64):
+    """Types in a seed.
+    Told as: Is a seed typed in
+    """
+    s = gain * np.sqrt(6 / (shape[0] + shape[1]))
+    rng = np.random.default_rng(0)
+    return (rng.uniform(-s, s, shape)).astype(dtype)
+
+
+
+def wrong_global_state(shape, *, gain=1.0, rng, dtype=np.float64):
+    """Uses NumPy's global state.
+    Told as: Two generators of one seed give two results
+    """
+    s = gain * np.sqrt(6 / (shape[0] + shape[1]))
+    return (np.random.uniform(-s, s, shape)).astype(dtype)  # noqa: NPY002
+
+
+def wrong_copied_generator(shape, *, gain=1.0, rng, dtype=np.float64):
+    """Draws from a copy: two layers get the same weights.
+    Told as: A second call with the same generator
+    """
+    s = gain * np.sqrt(6 / (shape[0] + shape[1]))
+    own = copy.deepcopy(rng)
+    return (own.uniform(-s, s, shape)).astype(dtype)
+
+
+def wrong_identical_columns(shape, *, gain=1.0, rng, dtype=np.float64):
+    """Draws one column, and gives it to all units.
+    Told as: alike
+    """
+    s = gain * np.sqrt(6 / (shape[0] + shape[1]))
+    column = rng.uniform(-s, s, (shape[0],) + (1,) * (len(shape) - 1))
+    return np.broadcast_to(column, shape).astype(dtype)
+
+
+
+def wrong_offset(shape, *, gain=1.0, rng, dtype=np.float64):
+    """An offset of one standard deviation.
+    Told as: mean
+    """
+    s = gain * np.sqrt(6 / (shape[0] + shape[1]))
+    return (rng.uniform(-s, s, shape) + s).astype(dtype)
+
+
+def wrong_half_repeated(shape, *, gain=1.0, rng, dtype=np.float64):
+    """Draws half of the weights, and uses them twice.
+    Told as: know of each other
+    """
+    s = gain * np.sqrt(6 / (shape[0] + shape[1]))
+    half = rng.uniform(-s, s, -(-int(np.prod(shape)) // 2))
+    return np.resize(half, shape).astype(dtype)
+
+
+
+
+def wrong_exact_spread(shape, *, gain=1.0, rng, dtype=np.float64):
+    """Divides by the standard deviation of what was drawn.
+    Told as: spread after the draw | outside the bounds | distribution do
+    """
+    s = gain * np.sqrt(6 / (shape[0] + shape[1]))
+    W = rng.uniform(-s, s, shape)
+    return (W / max(W.std(), 1e-12) * (s / np.sqrt(3))).astype(dtype)
+
+
+def wrong_always_double(shape, *, gain=1.0, rng, dtype=np.float64):
+    """Returns float64 for float32.
+    Told as: dtype float64
+    """
+    s = gain * np.sqrt(6 / (shape[0] + shape[1]))
+    return rng.uniform(-s, s, shape)
+
+
+
+def wrong_borrowed(shape, *, gain=1.0, rng, dtype=np.float64):
+    """Calls the course's own function.
+    Told as: from cs_core
+    """
+    return borrowed_xavier_uniform(shape, gain=gain, rng=rng, dtype=dtype)
