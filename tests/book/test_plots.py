@@ -21,6 +21,7 @@ from cs_book.figures import (
     images,
     initialization,
     losses,
+    preprocessing,
     regularization,
     style,
 )
@@ -112,6 +113,15 @@ FIGURES = {
     ),
     "runs by start": lambda: initialization.runs_by_start(
         {"std 0.01": [10, 10.2], "orthogonal": [30, 31]}, xlabel="right (%)", chance=10
+    ),
+    "clouds": lambda: preprocessing.clouds(
+        {"raw": np.eye(6, 2) * -900, "whitened": np.eye(6, 2), "ZCA": -np.eye(6, 2)},
+        [0, 1, 2, 0, 1, 2],
+        xlabel="flipper",
+        ylabel="mass",
+    ),
+    "valleys": lambda: preprocessing.valleys(
+        {"raw": (np.diag([1, 20]), [(-1, 1), (-0.9, -1)]), "white": (np.eye(2), [(-1, 1), (0, 0)])}
     ),
     "confusion": lambda: images.confusion(np.eye(3), ["one", "two", "three"]),
 }
