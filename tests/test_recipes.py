@@ -32,7 +32,7 @@ def commands_in(text: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def tree(tmp_path_factory) -> Path:
-    """A copy of the tree with the same environment; its pages have been executed."""
+    """A copy of the tree with the same environment; pages are executed, the class is graded."""
     copy = tmp_path_factory.mktemp("copy")
     for path in [path for pattern in SOURCES for path in ROOT.glob(pattern)]:
         shutil.copy2(path, copy)
@@ -40,9 +40,9 @@ def tree(tmp_path_factory) -> Path:
     for folder in FOLDERS:
         shutil.copytree(ROOT / folder, copy / folder, ignore=ignored)
     (copy / ".venv").symlink_to(ROOT / ".venv")
-    executed = ROOT / "_build" / ".jupyter_cache"
-    if executed.exists():
-        shutil.copytree(executed, copy / "_build" / ".jupyter_cache")
+    for made in (".jupyter_cache", "demo"):
+        if (ROOT / "_build" / made).exists():
+            shutil.copytree(ROOT / "_build" / made, copy / "_build" / made)
     return copy
 
 

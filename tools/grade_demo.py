@@ -2,7 +2,8 @@
 
 The submissions are made from the corpus of right and wrong answers, so the score that each must
 get is known. Everything happens in `_build/demo`, a course folder of its own with its own
-gradebook. A second run with nothing changed only repeats the result.
+gradebook. A second run with nothing changed only repeats the result, and one with a new assignment
+grades that alone.
 """
 
 import argparse
@@ -16,7 +17,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from corpus import ROOT, assignments, graded_functions, source_notebook
 from demo_class import DUE, Student, write_submissions
@@ -27,6 +28,15 @@ from cs_grader.running.keys import grader_version
 
 DEMO = ROOT / "_build" / "demo"
 CELL_SECONDS = 8  # nbgrader_config.py allows 30; the class has an endless loop in it
+
+
+class Graded(TypedDict):
+    """What came of an assignment: of what, what was said, how many scores, whose is not right."""
+
+    key: str
+    summary: str
+    scores: int
+    wrong: list[str]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -47,29 +57,35 @@ def _run(options: argparse.Namespace) -> int:
     except NoSandboxError as error:
         print(error, file=sys.stderr)
         return 2
-    done, key = DEMO / "done.json", content_key(sandbox)
-    if options.force or not _same_key(done, key):
-        try:
-            result = grade_class(sandbox)
-        except subprocess.CalledProcessError as error:
-            said = error.stderr or "What went wrong stands above."
-            print(f"{' '.join(error.cmd[2:4])} failed. {said}", file=sys.stderr)
-            return 1
-        done.write_text(json.dumps({"key": key, **result}, indent=1), encoding="utf-8")
-    return _tell(json.loads(done.read_text(encoding="utf-8")))
-
-
-def _same_key(done: Path, key: str) -> bool:
+    done, keys = DEMO / "done.json", {name: content_key(name, sandbox) for name in assignments()}
+    graded = {} if options.force else _still_good(done, keys)
     try:
-        return bool(json.loads(done.read_text(encoding="utf-8"))["key"] == key)
-    except (OSError, ValueError, KeyError):
-        return False
+        graded |= grade_class([name for name in keys if name not in graded], keys, sandbox)
+    except subprocess.CalledProcessError as error:
+        said = error.stderr or "What went wrong stands above."
+        print(f"{' '.join(error.cmd[2:4])} failed. {said}", file=sys.stderr)
+        return 1
+    done.write_text(json.dumps(graded, indent=1), encoding="utf-8")
+    return _tell([graded[name] for name in keys])
 
 
-def content_key(sandbox: str) -> str:
-    """Return a hash of everything the result depends on."""
-    sources = ("solutions/**/*", "tests/assignments/*/*.py", "tools/*demo*", "tools/corpus.py",
-               "nbgrader_config.py", "requirements.txt")  # fmt: skip
+def _still_good(done: Path, keys: dict[str, str]) -> dict[str, Graded]:
+    """Return what was graded before; nothing if any of it has changed since, or is there no more.
+
+    nbgrader's gradebook does not forget: for a changed assignment it starts anew.
+    """
+    try:
+        graded: dict[str, Graded] = json.loads(done.read_text(encoding="utf-8"))
+        return graded if all(keys.get(n) == one["key"] for n, one in graded.items()) else {}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
+def content_key(assignment: str, sandbox: str) -> str:
+    """Return a hash of everything the result of an assignment depends on."""
+    sources = (f"solutions/{assignment}/**/*", f"tests/assignments/{assignment}/*.py",
+               "tools/*demo*", "tools/corpus.py", "nbgrader_config.py",
+               "requirements.txt")  # fmt: skip
     files = {path for pattern in sources for path in ROOT.glob(pattern) if path.is_file()}
     digest = hashlib.sha256(f"{grader_version()} {sandbox}".encode())
     for path in sorted(files):
@@ -77,21 +93,23 @@ def content_key(sandbox: str) -> str:
     return digest.hexdigest()
 
 
-def grade_class(sandbox: str) -> dict[str, Any]:
-    """Make the course folder and grade everybody; return the summary, and whose score is wrong."""
-    if DEMO.exists():
-        shutil.rmtree(DEMO)
-    DEMO.mkdir()
-    shutil.copy(ROOT / "nbgrader_config.py", DEMO)
-    summaries, wrong, scores = [], list[str](), 0
-    for assignment in assignments():
-        summary, students, unexpected_here = grade_assignment(assignment, sandbox)
-        summaries.append(summary)
-        scores += len(students)
-        wrong += [f"{student} ({assignment})" for student in unexpected_here]
+def grade_class(names: Sequence[str], keys: dict[str, str], sandbox: str) -> dict[str, Graded]:
+    """Grade everybody in these assignments, in a new course folder if these are all."""
+    if not names:
+        return {}
+    if len(names) == len(keys):
+        shutil.rmtree(DEMO, ignore_errors=True)
+        DEMO.mkdir()
+        shutil.copy(ROOT / "nbgrader_config.py", DEMO)
+    graded: dict[str, Graded] = {}
+    for name in names:
+        summary, students, wrong = grade_assignment(name, sandbox)
+        graded[name] = Graded(
+            key=keys[name], summary=summary, scores=len(students),
+            wrong=[f"{student} ({name})" for student in wrong],
+        )  # fmt: skip
     nbgrader("export", "--to=grades.csv")
-    summaries.append(f"{scores - len(wrong)} of {scores} scores as expected.")
-    return {"summary": "\n".join(summaries), "wrong": wrong}
+    return graded
 
 
 def grade_assignment(assignment: str, sandbox: str) -> tuple[str, list[Student], list[str]]:
@@ -154,13 +172,16 @@ def unexpected(assignment: str, students: Sequence[Student]) -> list[str]:
     return wrong
 
 
-def _tell(result: dict[str, Any]) -> int:
-    print(result["summary"])
+def _tell(graded: Sequence[Graded]) -> int:
+    scores = sum(one["scores"] for one in graded)
+    wrong = [student for one in graded for student in one["wrong"]]
+    print("\n".join(one["summary"] for one in graded))
+    print(f"{scores - len(wrong)} of {scores} scores as expected.")
     for assignment in assignments():
         print(f"Report: {report(assignment) / 'index.html'}")
     print(f"Gradebook page: cd {DEMO} && jupyter lab, then Nbgrader > Formgrader.")
-    if result["wrong"]:
-        print(f"Not the expected score: {', '.join(result['wrong'])}.", file=sys.stderr)
+    if wrong:
+        print(f"Not the expected score: {', '.join(wrong)}.", file=sys.stderr)
         return 1
     return 0
 

@@ -173,21 +173,46 @@ def test_the_real_gradebook_is_left_alone(course):
 
 def test_a_second_run_only_repeats_the_result(course, capsys, monkeypatch):
     stored = json.loads((course / "done.json").read_text(encoding="utf-8"))
-    monkeypatch.setattr(grade_demo, "content_key", lambda sandbox: stored["key"])
-    monkeypatch.setattr(grade_demo, "grade_class", lambda _: pytest.fail("graded again"))
+    monkeypatch.setattr(grade_demo, "content_key", lambda name, sandbox: stored[name]["key"])
+    monkeypatch.setattr(grade_demo, "grade_assignment", lambda *_: pytest.fail("graded again"))
     assert grade_demo.main([]) == 0
     everybody = 30 * len(NAMES)
     assert f"{everybody} of {everybody} scores as expected" in capsys.readouterr().out
 
 
-def test_the_key_follows_the_content(monkeypatch, tmp_path):
+@pytest.mark.parametrize(
+    ("changed", "again"), [(set(), []), ({"new"}, ["new"]), ({"a"}, ["a", "b", "new"])]
+)
+def test_a_new_assignment_is_graded_alone_and_a_changed_one_with_all(
+    monkeypatch, tmp_path, changed, again
+):
+    names, versions, graded = ["a", "b"], {}, []
+    monkeypatch.setattr(grade_demo, "DEMO", tmp_path / "demo")
+    monkeypatch.setattr(grade_demo, "assignments", lambda: names)
+    monkeypatch.setattr(grade_demo, "content_key", lambda name, _: versions.get(name, "1"))
+    monkeypatch.setattr(grade_demo, "nbgrader", lambda *_: None)
+    monkeypatch.setattr(
+        grade_demo, "grade_assignment", lambda name, _: graded.append(name) or ("well", [], [])
+    )
+    assert grade_demo.main(["--sandbox", "none"]) == 0
+    assert graded == ["a", "b"]
+    graded.clear()
+    names += ["new"] * bool(changed)
+    versions |= dict.fromkeys(changed, "2")
+    assert grade_demo.main(["--sandbox", "none"]) == 0
+    assert graded == again
+
+
+def test_the_key_follows_the_content_of_its_own_assignment(monkeypatch, tmp_path):
     monkeypatch.setattr(grade_demo, "ROOT", tmp_path)
-    (tmp_path / "solutions").mkdir()
-    (tmp_path / "solutions" / "a.ipynb").write_text("1")
-    first = grade_demo.content_key("bubblewrap")
-    assert grade_demo.content_key("bubblewrap") == first
-    (tmp_path / "solutions" / "a.ipynb").write_text("2")
-    assert grade_demo.content_key("bubblewrap") != first
+    for name in ("a", "b"):
+        (tmp_path / "solutions" / name).mkdir(parents=True)
+        (tmp_path / "solutions" / name / f"{name}.ipynb").write_text("1")
+    first = [grade_demo.content_key(name, "bubblewrap") for name in ("a", "b")]
+    assert [grade_demo.content_key(name, "bubblewrap") for name in ("a", "b")] == first
+    (tmp_path / "solutions" / "a" / "a.ipynb").write_text("2")
+    assert grade_demo.content_key("a", "bubblewrap") != first[0]
+    assert grade_demo.content_key("b", "bubblewrap") == first[1]
 
 
 @each_assignment
