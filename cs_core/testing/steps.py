@@ -8,14 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cs_core.testing.batches import run_calls
-from cs_core.testing.calls import Call, name_of
+from cs_core.testing.calls import Call, name_of, run_call
 from cs_core.testing.failure import CheckFailed
+from cs_core.testing.nested import frozen, refuse_changed
 
 Array = NDArray[Any]
-Names = dict[str, str]
 
 # the parameters that a run may have: W with its gradients dW, b with db, U with dU
 PARTS = ("W", "b", "U")
+ARGUMENTS = ("grads", "state", "params")
 RETAKEN = 4  # runs of which two steps are taken again
 AT_ONCE = 30  # calls that are sent together
 SECONDS = 5.0
@@ -145,27 +146,33 @@ class StepsOf:
         for first in range(0, len(wanted), AT_ONCE):
             some = wanted[first : first + AT_ONCE]
             calls = [run.call(t) for run, t in some]
-            before = [_frozen(call.args) for call in calls]
-            labels = [f"{self.__name__}, step {t + 1}" for _, t in some]
+            before = [frozen(call.args) for call in calls]
+            labels = [self._label(t) for _, t in some]
             left = end - time.perf_counter()
             answers = run_calls(labels, self.update, calls, seconds=left, reveal=reveal)
             for i, answer in enumerate(answers):
-                _refuse_modified(labels[i], before[i], calls[i].args)
+                refuse_changed(labels[i], ARGUMENTS, before[i], calls[i].args)
                 yield some[i][0], answer
 
     def _take_again(self, runs: Sequence[Run], end: float, *, reveal: bool) -> None:
         """Take two steps of some runs again, one by one: they may depend on arguments alone."""
-        for run in runs:
-            for t in {min(1, run.length - 1), run.length - 1}:
-                for _, answer in self._answers([(run, t)], end, reveal=reveal):
-                    again, before = run.new_params(t, answer), run.params[t + 1]
-                    if not all(_near(again[name], W) for name, W in before.items()):
-                        raise CheckFailed(
-                            f"{self.__name__}: a step that is taken once more, after other "
-                            "steps, gives another result. All that it remembers belongs into "
-                            "the state: is something kept elsewhere, or overwritten?",
-                            cause="hidden memory",
-                        )
+        again = [(run, t) for run in runs for t in {min(1, run.length - 1), run.length - 1}]
+        for walked, t in again:
+            label, call, left = self._label(t), walked.call(t), end - time.perf_counter()
+            before = frozen(call.args)
+            answer, _ = run_call(label, self.update, call, seconds=left, reveal=reveal)
+            refuse_changed(label, ARGUMENTS, before, call.args)
+            second, first = walked.new_params(t, answer), walked.params[t + 1]
+            if not all(_near(second[name], W) for name, W in first.items()):
+                raise CheckFailed(
+                    f"{self.__name__}: a step that is taken once more, after other steps, gives "
+                    "another result. All that it remembers belongs into the state: is something "
+                    "kept elsewhere, or overwritten?",
+                    cause="hidden memory",
+                )
+
+    def _label(self, t: int) -> str:
+        return f"{self.__name__}, step {t + 1}"
 
 
 def steps_of(update: Callable[..., Any], init: Callable[..., Any] | None = None) -> StepsOf:
@@ -203,50 +210,3 @@ def steps_of(update: Callable[..., Any], init: Callable[..., Any] | None = None)
 
 def _near(one: Array, two: Array) -> bool:
     return bool(np.allclose(one, two, rtol=1e-6, atol=0, equal_nan=True))
-
-
-def _frozen(value: Any) -> Any:
-    """Return a value with copies of its arrays, in dicts, lists and tuples of its own."""
-    if type(value) is dict:
-        return {key: _frozen(part) for key, part in value.items()}
-    if type(value) in (list, tuple):
-        return type(value)(map(_frozen, value))
-    return value.copy() if type(value) is np.ndarray else value
-
-
-def _refuse_modified(label: str, before: tuple[Any, ...], now: tuple[Any, ...]) -> None:
-    """Refuse a step that wrote into grads, state or params, and mend their arrays."""
-    for word, was, value in zip(("grads", "state", "params"), before, now, strict=True):
-        if _same(was, value):
-            continue
-        _mend(was, value)
-        raise CheckFailed(
-            f"{label}: {word} was modified. Make new arrays and a new state: `+=`, `x[...] =` "
-            f"and `{word}[...] =` write into what the caller still has.",
-            cause="modified argument",
-        )
-
-
-def _same(was: Any, value: Any) -> bool:
-    if type(was) is not type(value):
-        return False
-    if type(was) is dict:
-        return list(was) == list(value) and all(_same(was[key], value[key]) for key in was)
-    if type(was) in (list, tuple):
-        return len(was) == len(value) and all(map(_same, was, value))
-    if type(was) is np.ndarray:
-        return was.shape == value.shape and bool(was.tobytes() == value.tobytes())
-    if type(was) in (int, float, str, bool):
-        return bool(was == value or was != was)
-    return True  # numbers of NumPy do not change, and other objects cannot be looked into
-
-
-def _mend(was: Any, value: Any) -> None:
-    """Write the copies of the arrays back."""
-    if type(was) is dict and type(value) is dict:
-        was, value = zip(*((was[k], value[k]) for k in was if k in value), strict=True)
-    if type(was) in (list, tuple):
-        for one, two in zip(was, value, strict=False):
-            _mend(one, two)
-    elif type(was) is np.ndarray and was.shape == value.shape and value.flags.writeable:
-        value[...] = was
