@@ -137,6 +137,21 @@ def test_f18_all_of_them_arrive(paths):
         assert np.linalg.norm(path.points[-1]) < 0.03
 
 
+def test_f18_a_smoother_path_is_not_a_nearer_one(paths):
+    away = {name: np.linalg.norm(path.points[[30, 100]], axis=1) for name, path in paths.items()}
+    assert_allclose([away[name][0] for name in WALKERS], [0.361, 0.901, 0.120, 0.346], atol=5e-4)
+    measured = {name: float(f"{far[1]:.3g}") for name, far in away.items()}
+    assert_allclose(measured["momentum"], 0.0193, atol=1e-4)
+    assert_allclose(measured["adam"], 0.0288, atol=1e-4)
+    assert measured["descent"] < 4e-4
+    assert measured["adagrad"] < 3e-5
+    first = {
+        name: np.linalg.norm(np.diff(path.points[:31], axis=0), axis=1).sum()
+        for name, path in paths.items()
+    }
+    assert_allclose([first[name] for name in WALKERS], [37.0, 12.8, 7.6, 8.3], atol=0.05)
+
+
 def test_f18_path_lengths(paths):
     """The straight line is 7.28 long."""
     lengths = {
@@ -176,6 +191,17 @@ def test_f20_adam_without_bias_correction_starts_3_times_too_fast():
     assert round(float(-x) / 0.01, 2) == 3.16
 
 
+def test_f20_the_steps_grow_to_6_57_and_stay_too_long_for_2374_steps():
+    state, x = optim.AdamState(10**6, np.array(0.0), np.array(0.0)), np.array(0.0)
+    sizes = []
+    for _ in range(2400):
+        before, (x, state) = x, optim.adam_update(5.0, state, x, learning_rate=1.0)
+        sizes.append(float(before - x))
+    assert np.argmax(sizes) + 1 == 12
+    assert round(max(sizes), 2) == 6.57
+    assert np.flatnonzero(np.array(sizes) < 1.05)[0] + 1 == 2375
+
+
 # --- F21: where Adam converges to the worst point
 
 
@@ -202,3 +228,70 @@ def test_f21_amsgrad_goes_to_the_best_point():
     path, regret = online(optim.amsgrad)
     assert path[-300:].max() < -0.97
     assert regret < 0.02
+
+
+def test_f21_adam_with_its_usual_betas_finds_the_best_point_too():
+    rule = optim.projected(
+        optim.adam(lambda step: 0.3 / np.sqrt(step + 1)), lambda x: np.clip(x, -1, 1)
+    )
+    x, state = np.array(0.0), rule.init(0.0)
+    for step in range(600):
+        x, state = rule.update(landscapes.amsgrad_counterexample(step).gradient(x), state, x)
+    assert float(x) < -0.999
+
+
+# --- what the chapter calculates
+
+
+def parabola(x):
+    return 0.5 * float(x**2), x
+
+
+@pytest.mark.parametrize(
+    ("rule", "limit"), [(optim.momentum, 3.8), (optim.nesterov, 2 * 1.9 / 2.8), (optim.sgd, 2.0)]
+)
+def test_the_largest_stable_rates_of_three_rules(rule, limit):
+    below, above = (minimize(parabola, 1.0, rule(f * limit), steps=400) for f in (0.99, 1.01))
+    assert abs(below.points[-1]) < 0.5
+    assert abs(above.points[-1]) > 2
+
+
+def test_the_best_pair_needs_the_root_of_the_condition_number():
+    kappa = 1000.0
+    root = np.sqrt(kappa)
+    rule = optim.momentum(4 / (root + 1) ** 2, momentum=((root - 1) / (root + 1)) ** 2)
+    size = {}
+    for name, optimizer in (("momentum", rule), ("descent", optim.sgd(2 / (1 + kappa)))):
+        path = minimize(landscapes.quadratic(kappa).loss_and_grad, [1, 1], optimizer, steps=250)
+        size[name] = np.linalg.norm(path.points[-1])
+    assert size["momentum"] < 1e-4
+    assert size["descent"] > 0.5
+
+
+def test_rules_with_one_rate_do_not_see_the_axes_and_adagrad_does():
+    ends = {}
+    for angle in (0.0, 0.7):
+        c, s = np.cos(angle), np.sin(angle)
+        turn = np.array([[c, -s], [s, c]])
+        bowl = landscapes.quadratic(20.0, angle=angle)
+        for rule in (optim.momentum(0.02), optim.nesterov(0.02), optim.adagrad(1.0)):
+            path = minimize(bowl.loss_and_grad, turn @ [2.0, 1.0], rule, steps=40)
+            ends.setdefault(rule.update.func.__name__, []).append(path.points[-1] @ turn)
+    for name in ("momentum_update", "nesterov_update"):
+        assert_allclose(*ends[name], atol=1e-12)
+    assert np.linalg.norm(np.subtract(*ends["adagrad_update"])) > 0.01
+
+
+def test_adam_divides_an_l2_penalty_by_the_noise_and_adamw_does_not(rng):
+    scale, steps = np.array([[10.0], [0.01]]), 1000
+    kept = []
+    rules = optim.chain(optim.l2_decay(1.0), optim.adam(1e-3)), optim.adamw(1e-3, weight_decay=1.0)
+    for rule in rules:
+        W = np.ones((2, 400))
+        state = rule.init(W)
+        for _ in range(steps):
+            W, state = rule.update(scale * rng.standard_normal(W.shape), state, W)
+        kept.append(W.mean(axis=1))
+    assert kept[0][0] > 0.8
+    assert kept[0][1] < 0.3
+    assert_allclose(kept[1], np.exp(-1), atol=0.03)

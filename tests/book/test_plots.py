@@ -21,6 +21,7 @@ from cs_book.figures import (
     images,
     initialization,
     losses,
+    optimizers,
     preprocessing,
     regularization,
     style,
@@ -122,6 +123,11 @@ FIGURES = {
     ),
     "valleys": lambda: preprocessing.valleys(
         {"raw": (np.diag([1, 20]), [(-1, 1), (-0.9, -1)]), "white": (np.eye(2), [(-1, 1), (0, 0)])}
+    ),
+    "standings": lambda: optimizers.standings(
+        ["descent", "delta-bar-delta"],
+        {"constant rate": [[90, 95], [93, 94]], "falling rate": [[96], [91, 97]]},
+        xlabel="right (%)",
     ),
     "confusion": lambda: images.confusion(np.eye(3), ["one", "two", "three"]),
 }
