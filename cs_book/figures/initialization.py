@@ -29,7 +29,7 @@ def through_layers(
         A name, and the numbers of each of its layers; at most four. Every histogram is as wide as
         its largest bin.
     limits : (low, high)
-        Range of values; numbers beyond are counted in the outermost bins.
+        Range of values; numbers beyond are left out.
     ylabel : str
         What the numbers are.
 
@@ -41,9 +41,9 @@ def through_layers(
                                 figsize=(WIDTH, 0.3 + 1.35 * len(nets)))  # fmt: skip
     for ax, (name, layers), color in zip(axes[:, 0], nets.items(), COLORS, strict=False):
         for k, values in enumerate(layers, start=1):
-            _upright(ax, k, np.clip(np.ravel(values), *limits), limits, color)
+            _upright(ax, k, np.ravel(values), limits, color)
         ax.set(title=name, ylim=limits, ylabel=ylabel)
-        ax.yaxis.set_major_locator(MaxNLocator(3))
+        ax.yaxis.set_major_locator(MaxNLocator(3, steps=[1, 2, 5, 10]))
     axes[-1, 0].set_xticks(range(1, 1 + max(len(layers) for layers in nets.values())))
     axes[-1, 0].set_xlabel(texts.section("initialization", "through_layers")["layer"])
     return figure
