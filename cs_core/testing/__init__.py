@@ -13,8 +13,10 @@ from cs_core.testing.cost import check_cost
 from cs_core.testing.crossing import FLOATS, INTEGERS, SAME, crossed
 from cs_core.testing.data import submission_rng
 from cs_core.testing.differences import Differences
+from cs_core.testing.directions import components_of
 from cs_core.testing.distribution import check_distribution, check_no_draw
 from cs_core.testing.failure import CheckFailed
+from cs_core.testing.fits import fitted
 from cs_core.testing.lending import Watch, Watched
 from cs_core.testing.memory import layouts
 from cs_core.testing.orthonormal import check_orthogonal
@@ -54,7 +56,9 @@ __all__ = [
     "check_value",
     "check_vectorized",
     "check_weights",
+    "components_of",
     "crossed",
+    "fitted",
     "layouts",
     "likely_cause",
     "rates_of",

@@ -12,6 +12,7 @@ from cs_core.testing.crossing import Form
 from cs_core.testing.judging import Judge, refusal
 from cs_core.testing.lending import Watch, lend
 from cs_core.testing.origin import refuse_borrowed
+from cs_core.testing.slips import Slip, fitting
 
 SECOND_LOOKS = 12
 # inputs with more entries are tried last, so that time is never up before the small ones
@@ -29,6 +30,7 @@ def check_cases(
     atol: float = 1e-12,
     seconds: float = 5.0,
     watch: Watch | None = None,
+    slips: Sequence[Slip] = (),
 ) -> None:
     """Check a function against a reference on named cases, in random order, some of them twice.
 
@@ -52,6 +54,8 @@ def check_cases(
     watch : Watch, optional
         What is promised about the calls of the first argument, a function: `Differences` for the
         points of a difference quotient, `Along` for a direction, `Watch` for their number alone.
+    slips : sequence of Slip
+        Functions with known bugs. The first that gives the same wrong result names the cause.
 
     Raises
     ------
@@ -65,7 +69,10 @@ def check_cases(
     >>> check_cases(np.square, lambda x: x * x, {"three numbers": call(np.arange(3.0))},
     ...             rng=np.random.default_rng(0))
     """
-    judge_cases(function, reference, cases, rng, names, Tolerance(rtol, atol), seconds, watch)
+    judge_cases(
+        function, reference, cases, rng, names, Tolerance(rtol, atol), seconds, watch,
+        path_cause=fitting(function, slips) if slips else None,
+    )  # fmt: skip
 
 
 def judge_cases(

@@ -15,6 +15,7 @@ from cs_core.testing.failure import CheckFailed
 from cs_core.testing.lending import Watch, lend
 from cs_core.testing.pairs import VISIBLE_SECONDS, loss_and_gradient, loss_at
 from cs_core.testing.paths import PATHS, RatesOf
+from cs_core.testing.slips import Slip, fitting
 
 
 def check_value(
@@ -26,6 +27,7 @@ def check_value(
     atol: float = 1e-12,
     watch: Watch | None = None,
     setting: Callable[..., Setting] | None = None,
+    slips: Sequence[Slip] = (),
     **kwargs: Any,
 ) -> None:
     """Check that ``function(*args, **kwargs)`` returns what is expected and leaves its arguments.
@@ -48,6 +50,8 @@ def check_value(
     setting : callable, optional
         Takes parts of the result for paths, and explains one that is wrong; see
         `check_trajectory`.
+    slips : sequence of Slip
+        As in `check_cases`.
 
     Raises
     ------
@@ -69,7 +73,7 @@ def check_value(
             name, got, expected, arguments, names=names, tolerance=Tolerance(rtol, atol),
             reveal=True, explain=watch is None,
             paths=PATHS if setting or isinstance(function, RatesOf) else (),
-            path_cause=explained_by(setting) if setting else None,
+            path_cause=explained_by(setting) if setting else fitting(function, slips),
         )  # fmt: skip
     except CheckFailed as failed:
         if watch and (finding := watch.explained(arguments, points, got, expected)):

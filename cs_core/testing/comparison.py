@@ -144,6 +144,8 @@ def _cause(
     n = len(arrays[-1]) if arrays and arrays[-1].ndim else None  # labels or targets come last
     columns = arrays[0].size / n if n else None
     found = pattern_cause(mine, right, n, columns)
+    if found.name == "true class" and not any(a.ndim == 1 and a.dtype.kind in "iu" for a in arrays):
+        found = NO_CAUSE
     gradient = part.startswith(("d", "grad")) and np.ndim(right) > 0
     if found is not NO_CAUSE or not gradient or not arrays or arrays[0].shape != right.shape:
         return found

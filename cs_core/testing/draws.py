@@ -1,5 +1,7 @@
 """Inputs for tests in which what decides is built, and only the rest is drawn."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -123,3 +125,74 @@ def violating(
     scores[np.arange(n), y] = base[:, 0]
     scores[np.arange(c) != y[:, None]] = (base + terms - margin).ravel()
     return scores, y
+
+
+def whole(rng: np.random.Generator, n: int, d: int, low: int, high: int) -> NDArray[np.float64]:
+    """Return whole numbers of which each column holds both bounds, as far as it has room.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+    n, d : int
+        Rows and columns.
+    low, high : int
+        Bounds, both included.
+
+    Returns
+    -------
+    ndarray of float64
+
+    Examples
+    --------
+    >>> x = whole(np.random.default_rng(0), 5, 2, -3, 9)
+    >>> x.min(axis=0), x.max(axis=0)
+    (array([-3., -3.]), array([9., 9.]))
+    """
+    drawn = rng.integers(low, high + 1, (n, d)).astype(np.float64)
+    drawn[0], drawn[-1] = low, high
+    return rng.permuted(drawn, axis=0)
+
+
+def along_axes(
+    rng: np.random.Generator,
+    n: int,
+    d: int,
+    stds: NDArray[np.float64],
+    *,
+    middle: float = 0.0,
+    others: int = 0,
+) -> Any:
+    """Return rows with these standard deviations along directions at right angles.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+        Draws the directions, and the rows.
+    n, d : int
+        Rows and columns.
+    stds : ndarray of shape (K,)
+        At most min(n - 1, d) of them. In all other directions the rows do not vary.
+    middle : float, default 0.0
+        Size of the mean of each feature.
+    others : int, default 0
+        How many further rows to draw, which differ in the same directions.
+
+    Returns
+    -------
+    ndarray of shape (n, d), or two of them if there are others
+
+    Examples
+    --------
+    >>> X = along_axes(np.random.default_rng(0), 6, 4, np.array([3.0, 2.0]))
+    >>> (np.linalg.svd(X)[1] ** 2 / 6).round(9)
+    array([9., 4., 0., 0.])
+    """
+    k = len(stds)
+    free = rng.normal(size=(n, k))
+    shares, _ = np.linalg.qr(free - free.mean(axis=0))
+    directions, _ = np.linalg.qr(rng.normal(size=(d, k)))
+    mean = middle * rng.uniform(0.8, 1.2, d) * rng.choice([-1, 1], d)
+    X = np.sqrt(n) * shares * stds @ directions.T + mean
+    if not others:
+        return X
+    return X, spread(rng, (others, k), 0.3, 2.0) * stds @ directions.T + mean

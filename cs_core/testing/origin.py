@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from cs_core.testing.failure import CheckFailed
-from cs_core.testing.paths import RatesOf
 from cs_core.testing.steps import StepsOf
+from cs_core.testing.wrapped import Wrapped
 
 # Modules an answer may not borrow from: they hold what it is asked to derive.
 BORROWED = ("cs_core", "torch", "tensorflow", "jax", "autograd", "sklearn", "scipy")
@@ -42,8 +42,8 @@ def _origins(word: str, value: Any, seen: set[int]) -> Iterator[tuple[str, str]]
     seen.add(id(value))
     if isinstance(value, types.ModuleType):
         yield word, value.__name__
-    elif isinstance(value, RatesOf | StepsOf):
-        inner = value.maker if isinstance(value, RatesOf) else value.update
+    elif isinstance(value, Wrapped | StepsOf):
+        inner = value.maker if isinstance(value, Wrapped) else value.update
         yield from _origins(word, inner, seen)
     elif isinstance(value, functools.partial):
         yield from _origins(word, value.func, seen)

@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from cs_core.diagnosis import Cause
 from cs_core.testing.batches import run_calls
-from cs_core.testing.calls import Call, name_of
+from cs_core.testing.calls import Call
 from cs_core.testing.failure import CheckFailed
+from cs_core.testing.wrapped import Wrapped
 
 # a part with such a name is a path, where a check is about paths
 PATHS = ("points", "slopes", "losses", "epoch_losses", "rates")
@@ -82,12 +83,12 @@ def _same(a: NDArray[Any], b: NDArray[Any]) -> bool:
     return bool(np.allclose(a, b, rtol=1e-6 if b.dtype == np.float32 else 1e-9, atol=1e-12))
 
 
-class RatesOf:
+class RatesOf(Wrapped):
     """A maker of schedules as a function that returns the rates of some steps; see `rates_of`."""
 
     def __init__(self, maker: Callable[..., Any], steps: Sequence[int] | None) -> None:
-        self.maker, self.steps = maker, steps
-        self.__name__ = name_of(maker)
+        super().__init__(maker)
+        self.steps = steps
 
     def __call__(self, *args: Any, **kwargs: Any) -> NDArray[np.float64]:
         """Make a schedule and ask it for its rates."""

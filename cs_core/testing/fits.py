@@ -1,0 +1,140 @@
+"""Functions that learn from one split and return functions that treat any split."""
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+from numpy.typing import NDArray
+
+from cs_core.testing.batches import run_calls
+from cs_core.testing.calls import Call, name_of, run_call
+from cs_core.testing.failure import CheckFailed
+from cs_core.testing.wrapped import Wrapped
+
+SECONDS = 5.0
+APPLIED = ("apply(X)", "apply(rows)", "apply(rows[:1])")
+TREATED = (*APPLIED, "invert(Z)")
+Align = Callable[..., tuple[Any, ...]]
+
+
+class Fitted(Wrapped):
+    """A function that fits, as one that fits and treats rows; see `fitted`."""
+
+    def __init__(self, maker: Callable[..., Any], returns: str, align: Align | None) -> None:
+        super().__init__(maker)
+        self.returns, self.align = returns, align
+        try:
+            first, *options = inspect.signature(maker).parameters.values()
+        except (TypeError, ValueError):  # a student's function that lives elsewhere
+            return
+        rows = inspect.Parameter("rows", inspect.Parameter.POSITIONAL_OR_KEYWORD)
+        self.__signature__ = inspect.Signature([first, rows, *options])
+
+    def __call__(self, X: NDArray[Any], rows: NDArray[Any], **options: Any) -> tuple[Any, ...]:
+        """Fit to X, fit to something else, and only then treat X, rows and the first row alone."""
+        functions = self._functions(self.maker(X, **options))
+        self.maker(_another(X), **options)  # what was learned first must not change
+        who = f"{self.__name__}, the function apply that it returns"
+        calls = [Call((part,), {}) for part in (X, rows, rows[:1])]
+        done = run_calls([who] * len(calls), functions[0], calls, seconds=SECONDS, reveal=False)
+        parts = tuple(done)
+        if len(functions) > 1:
+            who = who.replace("apply", "invert")
+            back = Call((parts[1],), {})
+            parts += run_call(who, functions[1], back, seconds=SECONDS, reveal=False)[:1]
+        return self.align(parts, X, rows, **options) if self.align else parts
+
+    def _functions(self, made: Any) -> tuple[Any, ...]:
+        if "," not in self.returns:
+            made = (made,)
+        wanted = self.returns.count(",") + 1
+        if type(made) is tuple and len(made) == wanted and all(map(callable, made)):
+            return made
+        word = "functions" if wanted > 1 else "a function"
+        came = f"a tuple of {len(made)}" if type(made) is tuple else type(made).__name__
+        if type(made) is tuple and wanted == len(made):
+            came = ", ".join(type(part).__name__ for part in made)
+        raise CheckFailed(
+            f"{self.__name__}: must return {word}, {self.returns}, got {came}.",
+            cause="wrong return value",
+        )
+
+
+def _another(X: NDArray[Any]) -> NDArray[Any]:
+    """Return other training data of the same kind."""
+    return X + X if X.dtype.kind in "fiu" else X[:1]
+
+
+def fitted(
+    maker: Callable[..., Any], returns: str = "(apply, invert)", *, align: Align | None = None
+) -> Fitted:
+    """Return a function that fits, treats rows, and returns what came of it.
+
+    It is called as ``(X, rows, **options)``, and returns the parts ``TREATED``: the training rows,
+    other rows, and the first of those alone, all treated by `apply`, and what `invert` makes of the
+    second. Between fitting and treating, the maker fits once more, to something else.
+
+    Parameters
+    ----------
+    maker : callable
+        ``maker(X, **options)`` learns from X and returns functions.
+    returns : {"(apply, invert)", "apply"}
+        The functions: ``apply(rows)`` and ``invert(Z)``.
+    align : callable, optional
+        ``align(parts, X, rows, **options) -> parts`` takes out of the parts what is left open, as
+        the signs of components.
+
+    Returns
+    -------
+    callable
+        With the name of the maker.
+
+    Examples
+    --------
+    >>> def fit_center(X):
+    ...     mean = X.mean(axis=0)
+    ...     return lambda rows: rows - mean
+    >>> fitted(fit_center, "apply")(np.array([[1.0], [3.0]]), np.array([[5.0]]))
+    (array([[-1.],
+           [ 1.]]), array([[3.]]), array([[3.]]))
+    """
+    return Fitted(maker, returns, align)
+
+
+class AtOnce(Fitted):
+    """A function that fits, as one that fits and treats rows, and does nothing else."""
+
+    def __call__(self, X: NDArray[Any], rows: NDArray[Any], **options: Any) -> Any:
+        """Fit to X and treat the rows; what is raised comes out as it is."""
+        return self._functions(self.maker(X, **options))[0](rows)
+
+
+def at_once(maker: Callable[..., Any], returns: str = "apply") -> AtOnce:
+    """Return a function that fits and treats rows in one call, for `check_refusals`.
+
+    Examples
+    --------
+    >>> at_once(lambda X: lambda rows: rows - X.mean())(np.array([1.0, 3.0]), np.array([5.0]))
+    array([3.])
+    """
+    return AtOnce(maker, returns, None)
+
+
+def treated_by(fit: Callable[..., Any], *, invert: bool = True) -> Callable[..., Any]:
+    """Return a maker of functions from one that returns an object with these methods.
+
+    Examples
+    --------
+    >>> from cs_core.preprocess import fit_standardize
+    >>> apply, invert = treated_by(fit_standardize)(np.array([[1.0], [3.0]]))
+    >>> apply(np.array([[5.0]])), invert(np.array([[3.0]]))
+    (array([[3.]]), array([[5.]]))
+    """
+
+    def maker(X: Any, **options: Any) -> Any:
+        made = fit(X, **options)
+        return (made.apply, made.invert) if invert else made.apply
+
+    maker.__name__ = name_of(fit)
+    maker.__signature__ = inspect.signature(fit)  # type: ignore[attr-defined]
+    return maker
