@@ -61,8 +61,8 @@ class ThreeStepsOfMomentum(Drill):
             half=curvature / 2, start=start, rate=rate, share=share, curvature=curvature,
             g1=slopes[0], g2=slopes[1], g3=slopes[2], h1=bracketed(slopes[0]),
             h2=bracketed(slopes[1]), h3=bracketed(slopes[2]), v1=speeds[0], v2=speeds[1],
-            v3=speeds[2], w1=bracketed(speeds[0]), w2=bracketed(speeds[1]), x1=points[0],
-            x2=points[1], points=row(points),
+            v3=speeds[2], w1=bracketed(speeds[0]), w2=bracketed(speeds[1]),
+            points=row(points),
         )  # fmt: skip
 
 
@@ -266,4 +266,37 @@ class BestPair(Drill):
             flat=flat, steep=steep, condition=condition, ratio=high / low, low=low, high=high,
             above=high / low - 1, below=high / low + 1, total=low + high, root=number(root, 4),
             share=number(share, 4), rate=number(rate, 4),
+        )  # fmt: skip
+
+
+class AdamwFirstStep(Drill):
+    """A first step of AdamW: where the decay of the weights comes in."""
+
+    tolerance = 0.002
+
+    def draw(self, rng: np.random.Generator) -> Variant:
+        """Draw a weight and a gradient; of the gradient, Adam's first step keeps the sign."""
+        W = float(rng.choice([-5, -4, -3, -2, 2, 3, 4, 5]))
+        slope = float(rng.choice([-40, -8, -6, -3, 3, 6, 8, 40]))
+        rate, decay = float(rng.choice([0.1, 0.2])), float(rng.choice([0.1, 0.2, 0.5]))
+        after = float(
+            optim.adamw_update(  # type: ignore[arg-type]
+                slope, optim.adamw_init(W), W, learning_rate=rate, weight_decay=decay
+            )[0]
+        )
+        sign = math.copysign(1.0, slope)
+        return self.made(
+            after,
+            {
+                "penalty": W - rate * math.copysign(1.0, slope + decay * W),
+                "no_rate": W - rate * sign - decay * W,
+                "grows": W - rate * (sign - decay * W),
+                "undivided": W - rate * (slope + decay * W),
+                "doubled": W - rate * (sign + 2 * decay * W),
+                "decay_alone": W * (1 - rate * decay),
+                "change_alone": after - W,
+            },
+            W=W, slope=slope, rate=rate, decay=decay, sign=bracketed(sign), direction=sign,
+            weight=bracketed(W), shrink=decay * W, drop=bracketed(decay * W),
+            sum=bracketed(sign + decay * W), after=after,
         )  # fmt: skip

@@ -109,7 +109,7 @@ def test_what_the_page_lets_the_reader_see_of_the_race(compute: Any) -> None:
     for rule, far in {"descent": 0.361, "momentum": 0.901, "adagrad": 0.120, "adam": 0.346}.items():
         assert round(ends[rule], 3) == far
     races = [OptimizerRace(angle=float(angle)) for angle in (0, 15, 30, 45)]
-    races.append(OptimizerRace(landscape="bend"))
+    races += [OptimizerRace(landscape=name) for name in ("bend", "ravine")]
     at = [[*asked(race), rule] for race in races for rule in RULES]
     rates = compute("optimizer_race", [["tune", *a, 200] for a in at])
     saddle = [*asked(OptimizerRace(landscape="saddle")), "momentum", 0.01, 200]
@@ -117,12 +117,28 @@ def test_what_the_page_lets_the_reader_see_of_the_race(compute: Any) -> None:
     [stuck, *walks] = compute("optimizer_race", [["walk", *saddle], *calls])
     assert all(y == 0 for _, y in stuck)
     calls = [["arrival", a[0], walk, 200] for a, walk in zip(at, walks, strict=True)]
-    *bowl, bend = np.reshape(compute("optimizer_race", calls), (5, len(RULES)))
+    *bowl, bend, ravine = np.reshape(compute("optimizer_race", calls), (6, len(RULES)))
     assert [*bend] == [None] * len(RULES)
+    there = {rule for rule, step in zip(RULES, ravine, strict=True) if step is not None}
+    assert there == {"momentum", "nesterov", "adam"}
     turned = dict(zip(RULES, np.transpose(bowl), strict=True))
     assert [*turned["adagrad"]] == sorted(turned["adagrad"])
     assert turned["adagrad"][0] < 10 < 60 < turned["adagrad"][-1]
     assert all(len({*turned[rule]}) == 1 for rule in ("descent", "momentum", "nesterov"))
+    assert turned["descent"][0] < min(turned["momentum"][0], turned["adam"][0])
+
+
+def test_who_falls_off_the_saddle_first_is_up_to_the_rate(compute: Any) -> None:
+    aside = asked(OptimizerRace(landscape="saddle", start_saddle=[1.0, 0.1]))
+    firsts = []
+    for rate in (0.01, 0.1):
+        walks = compute("optimizer_race", [["walk", *aside, rule, rate, 200] for rule in RULES])
+        gone = compute("optimizer_race", [["arrival", "saddle", walk, 200] for walk in walks])
+        firsts.append(sorted((step, rule) for step, rule in zip(gone, RULES, strict=True) if step))
+    slow, fast = ([rule for _, rule in order] for order in firsts)
+    assert slow[:2] == ["nesterov", "momentum"]
+    assert "adagrad" not in slow
+    assert fast[0] == "rmsprop"
 
 
 # --- momentum's roots
