@@ -7,7 +7,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from cs_core.testing.batches import run_calls
-from cs_core.testing.calls import Call, name_of, run_call
+from cs_core.testing.calls import Call, copies, name_of, refuse_modified
 from cs_core.testing.failure import CheckFailed
 from cs_core.testing.wrapped import Wrapped
 
@@ -33,16 +33,26 @@ class Fitted(Wrapped):
     def __call__(self, X: NDArray[Any], rows: NDArray[Any], **options: Any) -> tuple[Any, ...]:
         """Fit to X, fit to something else, and only then treat X, rows and the first row alone."""
         functions = self._functions(self.maker(X, **options))
-        self.maker(_another(X), **options)  # what was learned first must not change
-        who = f"{self.__name__}, the function apply that it returns"
-        calls = [Call((part,), {}) for part in (X, rows, rows[:1])]
-        done = run_calls([who] * len(calls), functions[0], calls, seconds=SECONDS, reveal=False)
-        parts = tuple(done)
+        if not isinstance(self.maker, Treated):
+            self.maker(_another(X), **options)  # what was learned first must not change
+        parts = self._results("apply", functions[0], X, rows, rows[:1])
         if len(functions) > 1:
-            who = who.replace("apply", "invert")
-            back = Call((parts[1],), {})
-            parts += run_call(who, functions[1], back, seconds=SECONDS, reveal=False)[:1]
+            parts += self._results("invert", functions[1], parts[1])
         return self.align(parts, X, rows, **options) if self.align else parts
+
+    def _results(self, word: str, function: Callable[..., Any], *given: Any) -> tuple[Any, ...]:
+        """Call a function that was returned; all at once if it lives far away."""
+        who = f"{self.__name__}, the function {word} that it returns"
+        calls = [Call((one,), {}) for one in given]
+        if hasattr(function, "call_many"):
+            who_of = [who] * len(calls)
+            return tuple(run_calls(who_of, function, calls, seconds=SECONDS, reveal=False))
+        results = []
+        for arguments in calls:
+            before = copies(arguments)
+            results.append(function(*arguments.args))
+            refuse_modified(who, arguments.arrays, before)
+        return tuple(results)
 
     def _functions(self, made: Any) -> tuple[Any, ...]:
         if "," not in self.returns:
@@ -120,7 +130,21 @@ def at_once(maker: Callable[..., Any], returns: str = "apply") -> AtOnce:
     return AtOnce(maker, returns, None)
 
 
-def treated_by(fit: Callable[..., Any], *, invert: bool = True) -> Callable[..., Any]:
+class Treated:
+    """A maker of functions from one of ours that returns an object; see `treated_by`."""
+
+    def __init__(self, fit: Callable[..., Any], invert: bool) -> None:
+        self._fit, self._invert = fit, invert
+        self.__name__ = name_of(fit)
+        self.__signature__ = inspect.signature(fit)
+
+    def __call__(self, X: Any, **options: Any) -> Any:
+        """Fit, and return the methods."""
+        made = self._fit(X, **options)
+        return (made.apply, made.invert) if self._invert else made.apply
+
+
+def treated_by(fit: Callable[..., Any], *, invert: bool = True) -> Treated:
     """Return a maker of functions from one that returns an object with these methods.
 
     Examples
@@ -130,11 +154,4 @@ def treated_by(fit: Callable[..., Any], *, invert: bool = True) -> Callable[...,
     >>> apply(np.array([[5.0]])), invert(np.array([[3.0]]))
     (array([[3.]]), array([[5.]]))
     """
-
-    def maker(X: Any, **options: Any) -> Any:
-        made = fit(X, **options)
-        return (made.apply, made.invert) if invert else made.apply
-
-    maker.__name__ = name_of(fit)
-    maker.__signature__ = inspect.signature(fit)  # type: ignore[attr-defined]
-    return maker
+    return Treated(fit, invert)

@@ -15,6 +15,7 @@ def check_refusals(
     cases: Mapping[str, Call],
     *,
     error: type[Exception] = ValueError,
+    hidden: bool = True,
 ) -> None:
     """Check that a function refuses some calls with an error, and changes none of their arrays.
 
@@ -25,6 +26,8 @@ def check_refusals(
     cases : mapping of str to Call
         A word for each kind of input that must be refused.
     error : type of exception, default ValueError
+    hidden : bool, default True
+        False for a check that a student sees: it prints a line when it passes.
 
     Raises
     ------
@@ -38,14 +41,16 @@ def check_refusals(
     """
     name = name_of(function)
     for word, case in cases.items():
-        label, before = f"{name}, hidden test “{word}”", copies(case)
+        label, before = f"{name}, {'hidden test ' * hidden}“{word}”", copies(case)
         raised = _raised(label, function, case)
         if raised is None:
             words = f"must raise a {error.__name__}, and returned something."
             raise CheckFailed(f"{label}: {words}", case=word, cause="not refused")
         if isinstance(raised, NotImplementedError) or not isinstance(raised, error):
-            raise failure_of_call(label, function, raised, seconds=SECONDS, reveal=False)
+            raise failure_of_call(label, function, raised, seconds=SECONDS, reveal=not hidden)
         refuse_modified(label, case.arrays, before)
+    if not hidden:
+        print(f"{name}: refuses what it must.")  # noqa: T201
 
 
 def check_restored(
