@@ -74,7 +74,7 @@ def _told(
         if len(found) == len(mine) and np.allclose(mine, found, rtol=1e-4, atol=0)
     ]  # fmt: skip
     if fits:
-        return Fault(f"{words} It looks as if {fits[0]}.", fits[0])
+        return Fault(f"{words} It looks as if {', or '.join(fits[:2])}.", " or ".join(fits[:2]))
     return Fault(words, "")
 
 

@@ -3,8 +3,6 @@
 Only read, never imported. A docstring names the bug, or what is different.
 """
 
-import copy
-
 import numpy as np
 
 from cs_core.init import he_normal as borrowed_he_normal
@@ -40,23 +38,6 @@ def right_in_the_dtype(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=n
     return kind.type(s) * rng.standard_normal(shape, dtype=kind)
 
 
-def right_one_by_one(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
-    """A loop over the weights, with a generator of its own."""
-    n = shape[0] if mode == "fan_in" else shape[1]
-    s = np.sqrt(2 / ((1 + negative_slope**2) * n))
-    own = np.random.default_rng(rng.integers(2**62))
-    W = np.empty(shape, dtype)
-    for i in np.ndindex(*shape):
-        W[i] = own.normal(0, s)
-    return W
-
-
-def right_more_than_needed(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
-    """Draws more than is needed, and throws the rest away."""
-    n = shape[0] if mode == "fan_in" else shape[1]
-    s = np.sqrt(2 / ((1 + negative_slope**2) * n))
-    size = int(np.prod(shape))
-    return (s * rng.standard_normal(size + 7)[3 : size + 3]).reshape(shape).astype(dtype)
 
 
 def right_gain(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
@@ -90,14 +71,6 @@ def wrong_mode_ignored(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=n
     s = np.sqrt(2 / ((1 + negative_slope**2) * shape[0]))
     return (s * rng.standard_normal(shape)).astype(dtype)
 
-
-def wrong_mode_misread(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
-    """Compares with another word.
-    Told as: n is the other fan
-    """
-    n = shape[0] if mode == "in" else shape[1]
-    s = np.sqrt(2 / ((1 + negative_slope**2) * n))
-    return (s * rng.standard_normal(shape)).astype(dtype)
 
 
 def wrong_sum_of_fans(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
@@ -225,14 +198,6 @@ def wrong_all_positive(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=n
     return (s * rng.random(shape)).astype(dtype)
 
 
-def wrong_absolute_values(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
-    """Takes absolute values.
-    Told as: mean
-    """
-    n = shape[0] if mode == "fan_in" else shape[1]
-    s = np.sqrt(2 / ((1 + negative_slope**2) * n))
-    return np.abs(s * rng.standard_normal(shape)).astype(dtype)
-
 
 def wrong_uniform(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
     """Uniform, of the right standard deviation.
@@ -242,14 +207,6 @@ def wrong_uniform(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.flo
     s = np.sqrt(2 / ((1 + negative_slope**2) * n))
     return rng.uniform(-np.sqrt(3) * s, np.sqrt(3) * s, shape).astype(dtype)
 
-
-def wrong_uniform_to_std(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
-    """Uniform between minus and plus the standard deviation.
-    Told as: the draws are uniform, between minus and plus
-    """
-    n = shape[0] if mode == "fan_in" else shape[1]
-    s = np.sqrt(2 / ((1 + negative_slope**2) * n))
-    return rng.uniform(-s, s, shape).astype(dtype)
 
 
 def wrong_truncated(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
@@ -287,23 +244,6 @@ def wrong_fixed_seed(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.
 
 
 
-def wrong_global_state(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
-    """Uses NumPy's global state.
-    Told as: Two generators of one seed give two results
-    """
-    n = shape[0] if mode == "fan_in" else shape[1]
-    s = np.sqrt(2 / ((1 + negative_slope**2) * n))
-    return (s * np.random.standard_normal(shape)).astype(dtype)  # noqa: NPY002
-
-
-def wrong_copied_generator(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
-    """Draws from a copy: two layers get the same weights.
-    Told as: A second call with the same generator
-    """
-    n = shape[0] if mode == "fan_in" else shape[1]
-    s = np.sqrt(2 / ((1 + negative_slope**2) * n))
-    own = copy.deepcopy(rng)
-    return (s * own.standard_normal(shape)).astype(dtype)
 
 
 def wrong_identical_columns(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
@@ -315,15 +255,6 @@ def wrong_identical_columns(shape, *, negative_slope=0.0, mode="fan_in", rng, dt
     column = s * rng.standard_normal((shape[0],) + (1,) * (len(shape) - 1))
     return np.broadcast_to(column, shape).astype(dtype)
 
-
-
-def wrong_offset(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
-    """An offset of one standard deviation.
-    Told as: mean
-    """
-    n = shape[0] if mode == "fan_in" else shape[1]
-    s = np.sqrt(2 / ((1 + negative_slope**2) * n))
-    return (s * rng.standard_normal(shape) + s).astype(dtype)
 
 
 

@@ -3,8 +3,6 @@
 Only read, never imported. A docstring names the bug, or what is different.
 """
 
-import copy
-
 import numpy as np
 
 from cs_core.init import he_uniform as borrowed_he_uniform
@@ -23,31 +21,6 @@ def right_turned(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.floa
     s = np.sqrt(6 / ((1 + negative_slope**2) * n))
     return (s - 2 * s * rng.random(shape[::-1])).T.astype(dtype)
 
-
-def right_sign_and_size(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
-    """Draws a sign and a size."""
-    n = shape[0] if mode == "fan_in" else shape[1]
-    s = np.sqrt(6 / ((1 + negative_slope**2) * n))
-    return (rng.choice([-1, 1], shape) * rng.uniform(0, s, shape)).astype(dtype)
-
-
-def right_in_the_dtype(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
-    """Draws in the dtype itself."""
-    n = shape[0] if mode == "fan_in" else shape[1]
-    s = np.sqrt(6 / ((1 + negative_slope**2) * n))
-    kind = np.dtype(dtype)
-    return kind.type(s) * (2 * rng.random(shape, dtype=kind) - 1)
-
-
-def right_one_by_one(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
-    """A loop over the weights, with a generator of its own."""
-    n = shape[0] if mode == "fan_in" else shape[1]
-    s = np.sqrt(6 / ((1 + negative_slope**2) * n))
-    own = np.random.default_rng(rng.integers(2**62))
-    W = np.empty(shape, dtype)
-    for i in np.ndindex(*shape):
-        W[i] = own.uniform(-s, s)
-    return W
 
 
 def right_gain(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
@@ -82,14 +55,6 @@ def wrong_mode_ignored(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=n
     return rng.uniform(-s, s, shape).astype(dtype)
 
 
-def wrong_mode_misread(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
-    """Compares with another word.
-    Told as: n is the other fan
-    """
-    n = shape[0] if mode == "in" else shape[1]
-    s = np.sqrt(6 / ((1 + negative_slope**2) * n))
-    return rng.uniform(-s, s, shape).astype(dtype)
-
 
 def wrong_sum_of_fans(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
     """The sum of both fans.
@@ -98,13 +63,6 @@ def wrong_sum_of_fans(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np
     s = np.sqrt(6 / ((1 + negative_slope**2) * (shape[0] + shape[1])))
     return rng.uniform(-s, s, shape).astype(dtype)
 
-
-def wrong_xavier(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
-    """Xavier's mean of both fans.
-    Told as: Xavier | 6 of the bound | 2 is missing | other fan | times | sum of both
-    """
-    s = np.sqrt(6 / (shape[0] + shape[1]))
-    return rng.uniform(-s, s, shape).astype(dtype)
 
 
 def wrong_two_missing(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
@@ -151,14 +109,6 @@ def wrong_slope_not_in_root(shape, *, negative_slope=0.0, mode="fan_in", rng, dt
     s = np.sqrt(6 / n) / (1 + negative_slope**2)
     return rng.uniform(-s, s, shape).astype(dtype)
 
-
-def wrong_slope_default(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
-    """The 0.01 of the leaky ReLU where the caller says 0 is fine, 1 is not.
-    Told as: negative_slope is not used
-    """
-    n = shape[0] if mode == "fan_in" else shape[1]
-    s = np.sqrt(6 / ((1 + 0.01**2) * n))
-    return rng.uniform(-s, s, shape).astype(dtype)
 
 
 def wrong_negative_slopes(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
@@ -255,23 +205,6 @@ def wrong_fixed_seed(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.
 
 
 
-def wrong_global_state(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
-    """Uses NumPy's global state.
-    Told as: Two generators of one seed give two results
-    """
-    n = shape[0] if mode == "fan_in" else shape[1]
-    s = np.sqrt(6 / ((1 + negative_slope**2) * n))
-    return (np.random.uniform(-s, s, shape)).astype(dtype)  # noqa: NPY002
-
-
-def wrong_copied_generator(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
-    """Draws from a copy: two layers get the same weights.
-    Told as: A second call with the same generator
-    """
-    n = shape[0] if mode == "fan_in" else shape[1]
-    s = np.sqrt(6 / ((1 + negative_slope**2) * n))
-    own = copy.deepcopy(rng)
-    return (own.uniform(-s, s, shape)).astype(dtype)
 
 
 def wrong_identical_columns(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
@@ -284,25 +217,6 @@ def wrong_identical_columns(shape, *, negative_slope=0.0, mode="fan_in", rng, dt
     return np.broadcast_to(column, shape).astype(dtype)
 
 
-
-def wrong_offset(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
-    """An offset of one standard deviation.
-    Told as: mean
-    """
-    n = shape[0] if mode == "fan_in" else shape[1]
-    s = np.sqrt(6 / ((1 + negative_slope**2) * n))
-    return (rng.uniform(-s, s, shape) + s).astype(dtype)
-
-
-
-def wrong_exact_spread(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
-    """Divides by the standard deviation of what was drawn.
-    Told as: spread after the draw | outside the bounds | distribution do
-    """
-    n = shape[0] if mode == "fan_in" else shape[1]
-    s = np.sqrt(6 / ((1 + negative_slope**2) * n))
-    W = rng.uniform(-s, s, shape)
-    return (W / max(W.std(), 1e-12) * (s / np.sqrt(3))).astype(dtype)
 
 
 def wrong_always_double(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):

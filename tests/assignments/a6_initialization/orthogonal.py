@@ -210,7 +210,7 @@ def wrong_normal_weights(shape, *, gain=1.0, rng, dtype=np.float64):
 
 def wrong_square_alone(shape, *, gain=1.0, rng, dtype=np.float64):
     """A square matrix of the shorter side, filled up with zeros.
-    Told as: is not drawn | Not every | equally | shape
+    Told as: Every call gives the same numbers | equally | shape
     """
     n = min(shape)
     Q, R = np.linalg.qr(rng.standard_normal((n, n)))

@@ -35,15 +35,6 @@ def right_in_the_dtype(shape, *, bound, rng, dtype=np.float64):
     return kind.type(s) * (2 * rng.random(shape, dtype=kind) - 1)
 
 
-def right_one_by_one(shape, *, bound, rng, dtype=np.float64):
-    """A loop over the weights, with a generator of its own."""
-    s = bound
-    own = np.random.default_rng(rng.integers(2**62))
-    W = np.empty(shape, dtype)
-    for i in np.ndindex(*shape):
-        W[i] = own.uniform(-s, s)
-    return W
-
 
 def wrong_bound_ignored(shape, *, bound, rng, dtype=np.float64):
     """Between -1 and 1.

@@ -36,15 +36,6 @@ def right_in_the_dtype(shape, *, gain=1.0, rng, dtype=np.float64):
     return kind.type(s) * rng.standard_normal(shape, dtype=kind)
 
 
-def right_one_by_one(shape, *, gain=1.0, rng, dtype=np.float64):
-    """A loop over the weights, with a generator of its own."""
-    s = gain * np.sqrt(2 / (shape[0] + shape[1]))
-    own = np.random.default_rng(rng.integers(2**62))
-    W = np.empty(shape, dtype)
-    for i in np.ndindex(*shape):
-        W[i] = own.normal(0, s)
-    return W
-
 
 def right_more_than_needed(shape, *, gain=1.0, rng, dtype=np.float64):
     """Draws more than is needed, and throws the rest away."""
@@ -186,13 +177,6 @@ def wrong_all_positive(shape, *, gain=1.0, rng, dtype=np.float64):
     return (s * rng.random(shape)).astype(dtype)
 
 
-def wrong_absolute_values(shape, *, gain=1.0, rng, dtype=np.float64):
-    """Takes absolute values.
-    Told as: mean
-    """
-    s = gain * np.sqrt(2 / (shape[0] + shape[1]))
-    return np.abs(s * rng.standard_normal(shape)).astype(dtype)
-
 
 def wrong_uniform(shape, *, gain=1.0, rng, dtype=np.float64):
     """Uniform, of the right standard deviation.
@@ -201,13 +185,6 @@ def wrong_uniform(shape, *, gain=1.0, rng, dtype=np.float64):
     s = gain * np.sqrt(2 / (shape[0] + shape[1]))
     return rng.uniform(-np.sqrt(3) * s, np.sqrt(3) * s, shape).astype(dtype)
 
-
-def wrong_uniform_to_std(shape, *, gain=1.0, rng, dtype=np.float64):
-    """Uniform between minus and plus the standard deviation.
-    Told as: the draws are uniform, between minus and plus
-    """
-    s = gain * np.sqrt(2 / (shape[0] + shape[1]))
-    return rng.uniform(-s, s, shape).astype(dtype)
 
 
 def wrong_truncated(shape, *, gain=1.0, rng, dtype=np.float64):
@@ -240,14 +217,6 @@ def wrong_fixed_seed(shape, *, gain=1.0, rng, dtype=np.float64):
     rng = np.random.default_rng(0)
     return (s * rng.standard_normal(shape)).astype(dtype)
 
-
-def wrong_global_seed(shape, *, gain=1.0, rng, dtype=np.float64):
-    """Seeds and uses NumPy's global state.
-    Told as: Is a seed typed in
-    """
-    s = gain * np.sqrt(2 / (shape[0] + shape[1]))
-    np.random.seed(42)  # noqa: NPY002
-    return (s * np.random.standard_normal(shape)).astype(dtype)  # noqa: NPY002
 
 
 def wrong_global_state(shape, *, gain=1.0, rng, dtype=np.float64):
@@ -302,15 +271,6 @@ def wrong_half_repeated(shape, *, gain=1.0, rng, dtype=np.float64):
     return np.resize(half, shape).astype(dtype)
 
 
-def wrong_mirrored_half(shape, *, gain=1.0, rng, dtype=np.float64):
-    """The second half of the weights is minus the first.
-    Told as: know of each other
-    """
-    s = gain * np.sqrt(2 / (shape[0] + shape[1]))
-    half = s * rng.standard_normal(-(-int(np.prod(shape)) // 2))
-    both = np.concatenate([half, -half])[: int(np.prod(shape))]
-    return both.reshape(shape).astype(dtype)
-
 
 def wrong_mean_subtracted(shape, *, gain=1.0, rng, dtype=np.float64):
     """Subtracts the mean of what was drawn.
@@ -338,21 +298,6 @@ def wrong_always_double(shape, *, gain=1.0, rng, dtype=np.float64):
     return s * rng.standard_normal(shape)
 
 
-def wrong_always_single(shape, *, gain=1.0, rng, dtype=np.float64):
-    """Returns float32 for float64.
-    Told as: dtype float32
-    """
-    s = gain * np.sqrt(2 / (shape[0] + shape[1]))
-    return (s * rng.standard_normal(shape)).astype(np.float32)
-
-
-def wrong_list(shape, *, gain=1.0, rng, dtype=np.float64):
-    """Returns nested lists.
-    Told as: must be a NumPy array
-    """
-    s = gain * np.sqrt(2 / (shape[0] + shape[1]))
-    return (s * rng.standard_normal(shape)).tolist()
-
 
 def wrong_transposed(shape, *, gain=1.0, rng, dtype=np.float64):
     """Draws the transpose, and forgets to turn it back.
@@ -361,15 +306,6 @@ def wrong_transposed(shape, *, gain=1.0, rng, dtype=np.float64):
     s = gain * np.sqrt(2 / (shape[0] + shape[1]))
     return (s * rng.standard_normal(shape[::-1])).astype(dtype)
 
-
-def wrong_first_column_zero(shape, *, gain=1.0, rng, dtype=np.float64):
-    """Sets the first column to 0, taken for a bias.
-    Told as: column 0 is off | column | alike | entr
-    """
-    s = gain * np.sqrt(2 / (shape[0] + shape[1]))
-    W = s * rng.standard_normal(shape)
-    W[..., 0] = 0
-    return W.astype(dtype)
 
 
 def wrong_borrowed(shape, *, gain=1.0, rng, dtype=np.float64):

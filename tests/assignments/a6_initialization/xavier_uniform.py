@@ -3,8 +3,6 @@
 Only read, never imported. A docstring names the bug, or what is different.
 """
 
-import copy
-
 import numpy as np
 
 from cs_core.init import xavier_uniform as borrowed_xavier_uniform
@@ -27,22 +25,6 @@ def right_sign_and_size(shape, *, gain=1.0, rng, dtype=np.float64):
     s = gain * np.sqrt(6 / (shape[0] + shape[1]))
     return (rng.choice([-1, 1], shape) * rng.uniform(0, s, shape)).astype(dtype)
 
-
-def right_in_the_dtype(shape, *, gain=1.0, rng, dtype=np.float64):
-    """Draws in the dtype itself."""
-    s = gain * np.sqrt(6 / (shape[0] + shape[1]))
-    kind = np.dtype(dtype)
-    return kind.type(s) * (2 * rng.random(shape, dtype=kind) - 1)
-
-
-def right_one_by_one(shape, *, gain=1.0, rng, dtype=np.float64):
-    """A loop over the weights, with a generator of its own."""
-    s = gain * np.sqrt(6 / (shape[0] + shape[1]))
-    own = np.random.default_rng(rng.integers(2**62))
-    W = np.empty(shape, dtype)
-    for i in np.ndindex(*shape):
-        W[i] = own.uniform(-s, s)
-    return W
 
 
 def right_mean_of_fans(shape, *, gain=1.0, rng, dtype=np.float64):
@@ -81,13 +63,6 @@ def wrong_he(shape, *, gain=1.0, rng, dtype=np.float64):
     s = gain * np.sqrt(6 / shape[0])
     return rng.uniform(-s, s, shape).astype(dtype)
 
-
-def wrong_he_out(shape, *, gain=1.0, rng, dtype=np.float64):
-    """He's factor with fan_out.
-    Told as: He's factor, with fan_out alone
-    """
-    s = gain * np.sqrt(6 / shape[1])
-    return rng.uniform(-s, s, shape).astype(dtype)
 
 
 def wrong_two_missing(shape, *, gain=1.0, rng, dtype=np.float64):
@@ -170,13 +145,6 @@ def wrong_root_twelve(shape, *, gain=1.0, rng, dtype=np.float64):
     return rng.uniform(-s, s, shape).astype(dtype)
 
 
-def wrong_three(shape, *, gain=1.0, rng, dtype=np.float64):
-    """3 times the standard deviation.
-    Told as: times what it should be
-    """
-    s = 3 * gain * np.sqrt(2 / (shape[0] + shape[1]))
-    return rng.uniform(-s, s, shape).astype(dtype)
-
 
 def wrong_from_zero(shape, *, gain=1.0, rng, dtype=np.float64):
     """From 0 to the bound.
@@ -218,13 +186,6 @@ def wrong_std_as_bound(shape, *, gain=1.0, rng, dtype=np.float64):
     return (s / np.sqrt(3) * (2 * rng.random(shape) - 1)).astype(dtype)
 
 
-def wrong_root_of_three_twice(shape, *, gain=1.0, rng, dtype=np.float64):
-    """The bound times √3.
-    Told as: bound is taken for the standard deviation | times what it should be
-    """
-    s = gain * np.sqrt(6 / (shape[0] + shape[1]))
-    return (s * np.sqrt(3) * (2 * rng.random(shape) - 1)).astype(dtype)
-
 
 def wrong_fixed_seed(shape, *, gain=1.0, rng, dtype=np.float64):
     """Types in a seed.
@@ -236,21 +197,6 @@ def wrong_fixed_seed(shape, *, gain=1.0, rng, dtype=np.float64):
 
 
 
-def wrong_global_state(shape, *, gain=1.0, rng, dtype=np.float64):
-    """Uses NumPy's global state.
-    Told as: Two generators of one seed give two results
-    """
-    s = gain * np.sqrt(6 / (shape[0] + shape[1]))
-    return (np.random.uniform(-s, s, shape)).astype(dtype)  # noqa: NPY002
-
-
-def wrong_copied_generator(shape, *, gain=1.0, rng, dtype=np.float64):
-    """Draws from a copy: two layers get the same weights.
-    Told as: A second call with the same generator
-    """
-    s = gain * np.sqrt(6 / (shape[0] + shape[1]))
-    own = copy.deepcopy(rng)
-    return (own.uniform(-s, s, shape)).astype(dtype)
 
 
 def wrong_identical_columns(shape, *, gain=1.0, rng, dtype=np.float64):
@@ -270,25 +216,6 @@ def wrong_offset(shape, *, gain=1.0, rng, dtype=np.float64):
     s = gain * np.sqrt(6 / (shape[0] + shape[1]))
     return (rng.uniform(-s, s, shape) + s).astype(dtype)
 
-
-def wrong_half_repeated(shape, *, gain=1.0, rng, dtype=np.float64):
-    """Draws half of the weights, and uses them twice.
-    Told as: know of each other
-    """
-    s = gain * np.sqrt(6 / (shape[0] + shape[1]))
-    half = rng.uniform(-s, s, -(-int(np.prod(shape)) // 2))
-    return np.resize(half, shape).astype(dtype)
-
-
-
-
-def wrong_exact_spread(shape, *, gain=1.0, rng, dtype=np.float64):
-    """Divides by the standard deviation of what was drawn.
-    Told as: spread after the draw | outside the bounds | distribution do
-    """
-    s = gain * np.sqrt(6 / (shape[0] + shape[1]))
-    W = rng.uniform(-s, s, shape)
-    return (W / max(W.std(), 1e-12) * (s / np.sqrt(3))).astype(dtype)
 
 
 def wrong_always_double(shape, *, gain=1.0, rng, dtype=np.float64):
