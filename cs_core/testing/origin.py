@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from cs_core.testing.failure import CheckFailed
-from cs_core.testing.steps import StepsOf
 from cs_core.testing.wrapped import Wrapped
 
 # Modules an answer may not borrow from: they hold what it is asked to derive.
@@ -42,9 +41,8 @@ def _origins(word: str, value: Any, seen: set[int]) -> Iterator[tuple[str, str]]
     seen.add(id(value))
     if isinstance(value, types.ModuleType):
         yield word, value.__name__
-    elif isinstance(value, Wrapped | StepsOf):
-        inner = value.maker if isinstance(value, Wrapped) else value.update
-        yield from _origins(word, inner, seen)
+    elif isinstance(value, Wrapped):
+        yield from _origins(word, value.maker, seen)
     elif isinstance(value, functools.partial):
         yield from _origins(word, value.func, seen)
     elif isinstance(value, types.FunctionType):

@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cs_core.testing.batches import run_calls
-from cs_core.testing.calls import Call, name_of, run_call
+from cs_core.testing.calls import Call, run_call
 from cs_core.testing.failure import CheckFailed
 from cs_core.testing.nested import frozen, refuse_changed
+from cs_core.testing.wrapped import Wrapped
 
 Array = NDArray[Any]
 
@@ -89,12 +90,12 @@ class Run:
         )
 
 
-class StepsOf:
+class StepsOf(Wrapped):
     """An update rule as a function that returns the paths of a run; see `steps_of`."""
 
     def __init__(self, update: Callable[..., Any], init: Callable[..., Any] | None) -> None:
-        self.update, self._init = update, init
-        self.__name__ = name_of(update)
+        super().__init__(update)
+        self._init = init
 
     def __call__(self, **run: Any) -> tuple[Array | None, ...]:
         """Return the path of each part: W, b and U."""
@@ -102,7 +103,7 @@ class StepsOf:
             walked = Run(self.__name__, self._init, run)
             for t in range(walked.length):
                 call = walked.call(t)
-                walked.take(t, self.update(*call.args, **call.kwargs))
+                walked.take(t, self.maker(*call.args, **call.kwargs))
             return walked.paths()
         results, failure = self._runs([run], SECONDS, reveal=True)
         if failure is not None:
@@ -149,7 +150,7 @@ class StepsOf:
             before = [frozen(call.args) for call in calls]
             labels = [self._label(t) for _, t in some]
             left = end - time.perf_counter()
-            answers = run_calls(labels, self.update, calls, seconds=left, reveal=reveal)
+            answers = run_calls(labels, self.maker, calls, seconds=left, reveal=reveal)
             for i, answer in enumerate(answers):
                 refuse_changed(labels[i], ARGUMENTS, before[i], calls[i].args)
                 yield some[i][0], answer
@@ -160,7 +161,7 @@ class StepsOf:
         for walked, t in again:
             label, call, left = self._label(t), walked.call(t), end - time.perf_counter()
             before = frozen(call.args)
-            answer, _ = run_call(label, self.update, call, seconds=left, reveal=reveal)
+            answer, _ = run_call(label, self.maker, call, seconds=left, reveal=reveal)
             refuse_changed(label, ARGUMENTS, before, call.args)
             second, first = walked.new_params(t, answer), walked.params[t + 1]
             if not all(_near(second[name], W) for name, W in first.items()):
