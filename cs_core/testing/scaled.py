@@ -62,8 +62,8 @@ def scaled_layers(case: Call, got: Any) -> Fault | None:
 def _of_form(weights: Arrays, got: Any) -> Fault | None:
     """Say if a result is not a list of arrays like the weights."""
     if type(got) not in (list, tuple) or len(got) != len(weights):
-        came = f"{type(got).__name__} of {len(got)}" if hasattr(got, "__len__") else type(got)
-        words = f"must return a list of {len(weights)} arrays, got {came}."
+        many = f" of {len(got)}" if type(got) in (list, tuple) else ""
+        words = f"must return a list of {len(weights)} arrays, got {type(got).__name__}{many}."
         return Fault(words, "wrong return value")
     for i, (first, scaled) in enumerate(zip(weights, got, strict=True)):
         if type(scaled) is not np.ndarray or scaled.shape != first.shape:

@@ -399,3 +399,43 @@ def test_lsuv_refuses_bad_input(change, error, says):
     init.lsuv(**good)
     with pytest.raises(error, match=f"^{says}"):
         init.lsuv(**{**good, **change})
+
+
+# --- the size of a signal on its way
+
+
+def test_a_signal_is_measured_before_and_after_the_activation():
+    X, W = np.array([[1.0, -1.0], [3.0, 1.0]]), np.array([[1.0, 2.0], [-1.0, 0.0]])
+    variances, moments = init.propagate([np.eye(2), W], X, activation=lambda z: np.maximum(z, 0))
+    assert_allclose(variances, [2.0, 3.6875])
+    assert_allclose(moments, [2.75, 11.25])
+
+
+@pytest.mark.parametrize("activation", [np.tanh, np.cos, lambda z: np.maximum(z, 0)])
+def test_the_mean_square_of_a_layer_foretells_the_variance_of_the_next(activation):
+    rng = np.random.default_rng(0)
+    weights = [init.normal((400, 400), std=0.07, rng=rng) for _ in range(4)]
+    X = 1 + rng.standard_normal((300, 400))
+    variances, moments = init.propagate(weights, X, activation=activation)
+    # all examples share the weights: where their signals are alike, so are the sums
+    assert_allclose(variances[1:], 400 * 0.07**2 * moments[:-1], rtol=0.25)
+
+
+def test_single_precision_is_measured_in_double():
+    X, W = np.ones((1, 3), np.float32), np.eye(3, dtype=np.float32)
+    for found in init.propagate([W], X, activation=np.tanh):
+        assert found.dtype == np.float64
+
+
+@pytest.mark.parametrize(
+    ("weights", "X", "words"),
+    [
+        ([], np.ones((2, 3)), "weights must hold at least one layer, got none"),
+        ([np.eye(2)], np.ones((2, 3)), r"weights\[0\] must have shape \(3, C\) to fit .* \(2, 3\)"),
+        ([np.eye(3), np.eye(2)], np.ones((2, 3)), r"weights\[1\] must have shape \(3, C\)"),
+        ([np.eye(3)], np.ones(3), r"weights\[0\] must have shape"),
+    ],
+)
+def test_weights_that_do_not_fit_a_signal_are_refused(weights, X, words):
+    with pytest.raises(ValueError, match=words):
+        init.propagate(weights, X, activation=np.tanh)

@@ -137,3 +137,47 @@ def test_the_packages_own_functions_are_right():
     arguments = call(first, X, activation=np.tanh)
     assert scaled_layers(arguments, init.lsuv(first, X, activation=np.tanh)) is None
     assert measured_signal(arguments, init.propagate(first, X, activation=np.tanh)) is None
+
+
+def scaled_wrongly(change):
+    X = 1 + generator().standard_normal((300, 12))
+    first = [generator().standard_normal(shape) for shape in ((12, 20), (20, 9))]
+    arguments = call(first, X, activation=np.tanh)
+    return scaled_layers(arguments, change(init.lsuv(first, X, activation=np.tanh)))
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda found: None, "must return a list of 2 arrays, got NoneType"),
+        (lambda found: np.array(3.0), "must return a list of 2 arrays, got ndarray"),
+        (lambda found: found[:1], "must return a list of 2 arrays, got list of 1"),
+        (lambda found: [found[0], found[1].T], r"weights[1] must be an array of shape (20, 9)"),
+        (lambda found: [found[0], 2.0], "weights[1] must be an array of shape (20, 9), got float"),
+        (lambda found: [found[0], found[1].astype(np.float32)], "has dtype float32, must have"),
+        (lambda found: [found[0], found[1] * np.nan], "weights[1] has nan or infinity in it"),
+        (lambda found: [found[0], found[1] * 1.01], "layer 1: the variance of its output"),
+        (lambda found: [found[0], found[1] + 1e-6], "not one number times those that were given"),
+        (lambda found: [-found[0], found[1]], "layer 0: the weights were set to 0 or turned"),
+    ],
+)
+def test_layers_that_are_not_scaled_as_they_must_be_are_refused(change, words):
+    assert words in scaled_wrongly(change).sentence
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda v, m: np.array([v, m]), "must return 2 values, (variances, moments), got ndarray"),
+        (lambda v, m: (v, m, m), "got a tuple of 3"),
+        (lambda v, m: (list(v), m), "variances must be an array of shape (1,)"),
+        (lambda v, m: (v, m.astype(np.float32)), "moments has dtype float32"),
+        (lambda v, m: (v * np.nan, m), "variances is not right: 1 of 1 layers are off"),
+        (lambda v, m: (v, m * (1 + 1e-8)), "moments is not right"),
+        (lambda v, m: (np.sqrt(v), m), "as if the standard deviation is measured"),
+    ],
+)
+def test_a_signal_that_is_measured_wrongly_is_refused(change, words):
+    arguments = call([np.eye(5)], 1 + generator().standard_normal((9, 5)), activation=np.tanh)
+    found = init.propagate(*arguments.args, activation=np.tanh)
+    assert words in measured_signal(arguments, change(*found)).sentence
