@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -11,7 +11,7 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
 from cs_book import texts
-from cs_book.figures.style import INK, MARKERS, PALETTE, WIDTH
+from cs_book.figures.style import INK, MARKERS, PALETTE, SMALLEST, WIDTH
 
 COLORS = tuple(PALETTE.values())
 
@@ -86,4 +86,38 @@ def valleys(bowls: Mapping[str, tuple[ArrayLike, ArrayLike]]) -> Figure:
         ax.set(xlim=(-reach, reach), ylim=(-reach, reach))
         ax.xaxis.set_major_locator(MaxNLocator(3))
         ax.yaxis.set_major_locator(MaxNLocator(3))
+    return figure
+
+
+def edges(photos: ArrayLike, cells: ArrayLike, names: Sequence[str]) -> Figure:
+    """Draw photos, and below each the edges that a histogram of oriented gradients keeps.
+
+    Parameters
+    ----------
+    photos : array_like of shape (N, H, W, 3)
+        Colors in [0, 1].
+    cells : array_like of shape (N, rows, columns, O)
+        Strength of the gradients of each orientation in each cell, O bins in half a turn.
+    names : sequence of N str
+        What the photos show.
+
+    Returns
+    -------
+    Figure
+    """
+    colors, strength = np.asarray(photos, dtype=float), np.asarray(cells, dtype=float)
+    count, rows, columns, bins = strength.shape
+    figure, axes = plt.subplots(2, count, figsize=(WIDTH, 0.2 + 2 * WIDTH / count), squeeze=False)
+    angle = (np.arange(bins) + 0.5) * np.pi / bins + np.pi / 2  # an edge runs across its gradient
+    ray = 0.45 * np.stack([np.cos(angle), np.sin(angle)], axis=1)  # (O, 2), y downward
+    place = np.stack(np.meshgrid(np.arange(columns), np.arange(rows)), axis=-1)[:, :, None]
+    for above, below, photo, own, name in zip(*axes, colors, strength, names, strict=True):
+        above.imshow(photo)
+        above.set_title(name, fontsize=SMALLEST, weight="normal")
+        tips = own[..., None] / max(own.max(), 1e-12) * ray  # (rows, columns, O, 2)
+        ends = np.stack([place - tips, place + tips]).reshape(2, -1, 2)
+        below.plot(*np.moveaxis(ends, 2, 0), color=PALETTE["blue"], linestyle="-", linewidth=1.2)
+        below.set(xlim=(-0.5, columns - 0.5), ylim=(rows - 0.5, -0.5), box_aspect=1)
+        for ax in (above, below):
+            ax.set_axis_off()
     return figure

@@ -121,6 +121,9 @@ FIGURES = {
         xlabel="flipper",
         ylabel="mass",
     ),
+    "edges": lambda: preprocessing.edges(
+        np.full((2, 8, 8, 3), 0.5), np.ones((2, 2, 2, 4)), ["automobile", "deer"]
+    ),
     "valleys": lambda: preprocessing.valleys(
         {"raw": (np.diag([1, 20]), [(-1, 1), (-0.9, -1)]), "white": (np.eye(2), [(-1, 1), (0, 0)])}
     ),
