@@ -84,6 +84,18 @@ def test_noise_is_added_to_everybody_s_gradient(compute: Any) -> None:
         np.testing.assert_allclose(visited, walk.points[: len(visited)], **TOLERANCE)
 
 
+def test_with_noise_nobody_arrives_in_the_bowl(compute: Any) -> None:
+    at = asked(OptimizerRace())
+    [noise] = compute("optimizer_race", [["noise", "bowl", 1, 200]])
+    rates = compute("optimizer_race", [["tune", *at, rule, 200, noise] for rule in RULES])
+    calls = [["walk", *at, rule, rate, 200, noise] for rule, rate in zip(RULES, rates, strict=True)]
+    walks = np.array(compute("optimizer_race", calls))  # (rules, steps + 1, 2)
+    calls = [["arrival", "bowl", walk.tolist(), 200] for walk in walks]
+    assert compute("optimizer_race", calls) == [None] * len(RULES)
+    clouds = np.sqrt((walks[:, 150:] ** 2).sum(axis=-1).mean(axis=-1))
+    assert clouds.max() < 3 * clouds.min()
+
+
 def arrived(walk: np.ndarray) -> int | None:
     """The first step from which on a walk stays within 1 % of its first distance from 0."""
     near = np.linalg.norm(walk, axis=1) <= 0.01 * np.linalg.norm(walk[0])
