@@ -3,8 +3,6 @@
 Only read, never imported. A docstring names the bug, or what is different.
 """
 
-import copy
-
 import numpy as np
 
 from cs_core.init import uniform as borrowed_uniform
@@ -155,31 +153,6 @@ def wrong_fixed_seed(shape, *, bound, rng, dtype=np.float64):
     return (rng.uniform(-s, s, shape)).astype(dtype)
 
 
-def wrong_global_seed(shape, *, bound, rng, dtype=np.float64):
-    """Seeds and uses NumPy's global state.
-    Told as: Is a seed typed in
-    """
-    s = bound
-    np.random.seed(42)  # noqa: NPY002
-    return (np.random.uniform(-s, s, shape)).astype(dtype)  # noqa: NPY002
-
-
-def wrong_global_state(shape, *, bound, rng, dtype=np.float64):
-    """Uses NumPy's global state.
-    Told as: Two generators of one seed give two results
-    """
-    s = bound
-    return (np.random.uniform(-s, s, shape)).astype(dtype)  # noqa: NPY002
-
-
-def wrong_copied_generator(shape, *, bound, rng, dtype=np.float64):
-    """Draws from a copy: two layers get the same weights.
-    Told as: A second call with the same generator
-    """
-    s = bound
-    own = copy.deepcopy(rng)
-    return (own.uniform(-s, s, shape)).astype(dtype)
-
 
 def wrong_identical_columns(shape, *, bound, rng, dtype=np.float64):
     """Draws one column, and gives it to all units.
@@ -190,14 +163,6 @@ def wrong_identical_columns(shape, *, bound, rng, dtype=np.float64):
     return np.broadcast_to(column, shape).astype(dtype)
 
 
-def wrong_identical_rows(shape, *, bound, rng, dtype=np.float64):
-    """Draws one row, and repeats it.
-    Told as: alike
-    """
-    s = bound
-    row = rng.uniform(-s, s, shape[1:] if len(shape) > 1 else shape)
-    return np.broadcast_to(row, shape).astype(dtype)
-
 
 def wrong_offset(shape, *, bound, rng, dtype=np.float64):
     """An offset of one standard deviation.
@@ -206,24 +171,6 @@ def wrong_offset(shape, *, bound, rng, dtype=np.float64):
     s = bound
     return (rng.uniform(-s, s, shape) + s).astype(dtype)
 
-
-def wrong_half_repeated(shape, *, bound, rng, dtype=np.float64):
-    """Draws half of the weights, and uses them twice.
-    Told as: know of each other
-    """
-    s = bound
-    half = rng.uniform(-s, s, -(-int(np.prod(shape)) // 2))
-    return np.resize(half, shape).astype(dtype)
-
-
-def wrong_mirrored_half(shape, *, bound, rng, dtype=np.float64):
-    """The second half of the weights is minus the first.
-    Told as: know of each other
-    """
-    s = bound
-    half = rng.uniform(-s, s, -(-int(np.prod(shape)) // 2))
-    both = np.concatenate([half, -half])[: int(np.prod(shape))]
-    return both.reshape(shape).astype(dtype)
 
 
 def wrong_mean_subtracted(shape, *, bound, rng, dtype=np.float64):
@@ -252,28 +199,7 @@ def wrong_always_double(shape, *, bound, rng, dtype=np.float64):
     return rng.uniform(-s, s, shape)
 
 
-def wrong_always_single(shape, *, bound, rng, dtype=np.float64):
-    """Returns float32 for float64.
-    Told as: dtype float32
-    """
-    s = bound
-    return (rng.uniform(-s, s, shape)).astype(np.float32)
 
-
-def wrong_list(shape, *, bound, rng, dtype=np.float64):
-    """Returns nested lists.
-    Told as: must be a NumPy array
-    """
-    s = bound
-    return (rng.uniform(-s, s, shape)).tolist()
-
-
-def wrong_transposed(shape, *, bound, rng, dtype=np.float64):
-    """Draws the transpose, and forgets to turn it back.
-    Told as: shape
-    """
-    s = bound
-    return (rng.uniform(-s, s, shape[::-1])).astype(dtype)
 
 
 def wrong_first_column_zero(shape, *, bound, rng, dtype=np.float64):
