@@ -102,6 +102,7 @@ function render({ model, el }) {
       slider(model, "forgets", { label: "1 − β₂", min: 1e-4, max: 0.5, log: true, say: tickText })),
     slider(model, "gradient", { label: t("gradient"), min: 1e-10, max: 1e4, log: true, say: tickText }),
     table,
+    make("p", { class: "cs-note" }, t("off_note")),
     make("div", { class: "cs-panels" }, sentence, tools(model, TRAITS)),
     live.element));
   return follow(model, TRAITS, draw);

@@ -51,10 +51,10 @@ class AdamCorrection(InteractiveFigure):
     module = "adam_correction"
     chapter = "optimizers"
     heights = (
-        "697px",
-        "calc(517px + 0.5476 * min(100cqi, 560px))",
-        "747px",
-        "calc(607px + 0.5476 * min(100cqi, 560px))",
+        "712px",
+        "calc(549px + 0.5476 * min(100cqi, 560px))",
+        "768px",
+        "calc(639px + 0.5476 * min(100cqi, 560px))",
     )
     first = traitlets.Enum(["on", "off"], "off").tag(sync=True)
     second = traitlets.Enum(["on", "off"], "off").tag(sync=True)

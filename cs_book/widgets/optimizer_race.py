@@ -80,9 +80,9 @@ class OptimizerRace(InteractiveFigure):
     chapter = "optimizers"
     heights = (
         "calc(463px + 0.5088 * min(100cqi, 720px))",
-        "calc(830px + 1.753 * min(100cqi, 440px))",
+        "calc(815px + 1.753 * min(100cqi, 440px))",
         "calc(648px + 0.3676 * min(100cqi, 720px))",
-        "calc(994px + 1.753 * min(100cqi, 440px))",
+        "calc(979px + 1.753 * min(100cqi, 440px))",
     )
     landscape = traitlets.Enum(list(VIEWS), "bowl").tag(sync=True)
     angle = traitlets.Float(0.0, min=0.0, max=90.0).tag(sync=True)
