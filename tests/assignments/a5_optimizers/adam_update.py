@@ -60,22 +60,6 @@ def right_lerp(grads, state, params, *, learning_rate=0.001, beta1=0.9, beta2=0.
     return _each(grads, state, params, step)
 
 
-def right_powers_kept(
-    grads, state, params, *, learning_rate=0.001, beta1=0.9, beta2=0.999, eps=1e-8
-):
-    """Keeps the powers of the betas, and no t."""
-
-    def step(W, g, m, t):
-        m["b1"] = m.get("b1", 1.0) * beta1
-        m["b2"] = m.get("b2", 1.0) * beta2
-        m["m"] = beta1 * m.get("m", 0) + (1 - beta1) * g
-        m["v"] = beta2 * m.get("v", 0) + (1 - beta2) * g**2
-        m_hat, v_hat = m["m"] / (1 - m["b1"]), m["v"] / (1 - m["b2"])
-        return W - learning_rate * m_hat / (np.sqrt(v_hat) + eps)
-
-    return _each(grads, state, params, step)
-
-
 def right_weighted_means(
     grads, state, params, *, learning_rate=0.001, beta1=0.9, beta2=0.999, eps=1e-8
 ):

@@ -17,13 +17,6 @@ def _each(grads, state, params, step):
     return new_params, {"t": t, "memories": memories}
 
 
-def right_comprehensions(grads, state, params, *, learning_rate, momentum=0.9):
-    """Two dict comprehensions."""
-    state = state or {k: np.zeros_like(W) for k, W in params.items()}
-    v = {k: momentum * state[k] - learning_rate * grads[k] for k in params}
-    return {k: params[k] - momentum * state[k] + (1 + momentum) * v[k] for k in params}, v
-
-
 def right_as_pytorch(grads, state, params, *, learning_rate, momentum=0.9):
     """The form of PyTorch: the rate outside; the first buffer is the gradient itself."""
     b, new_params = {}, {}
@@ -104,48 +97,6 @@ def wrong_uphill(grads, state, params, *, learning_rate, momentum=0.9):
     return _each(grads, state, params, step)
 
 
-def wrong_old_velocity_subtracted(grads, state, params, *, learning_rate, momentum=0.9):
-    """The old velocity is subtracted.
-
-    Told as: old velocity is subtracted
-    """
-
-    def step(W, g, m, t):
-        old = m.get("v", np.zeros_like(W))
-        m["v"] = -momentum * old - learning_rate * g
-        return W - momentum * old + (1 + momentum) * m["v"]
-
-    return _each(grads, state, params, step)
-
-
-def wrong_moving_average(grads, state, params, *, learning_rate, momentum=0.9):
-    """A moving average.
-
-    Told as: moving average
-    """
-
-    def step(W, g, m, t):
-        old = m.get("v", np.zeros_like(W))
-        m["v"] = momentum * old - (1 - momentum) * learning_rate * g
-        return W - momentum * old + (1 + momentum) * m["v"]
-
-    return _each(grads, state, params, step)
-
-
-def wrong_no_rate(grads, state, params, *, learning_rate, momentum=0.9):
-    """The rate is left out.
-
-    Told as: The rate is missing
-    """
-
-    def step(W, g, m, t):
-        old = m.get("v", np.zeros_like(W))
-        m["v"] = momentum * old - g
-        return W - momentum * old + (1 + momentum) * m["v"]
-
-    return _each(grads, state, params, step)
-
-
 def wrong_typed_in(grads, state, params, *, learning_rate, momentum=0.9):
     """Momentum typed in as 0.9.
 
@@ -156,62 +107,6 @@ def wrong_typed_in(grads, state, params, *, learning_rate, momentum=0.9):
         old = m.get("v", np.zeros_like(W))
         m["v"] = 0.9 * old - learning_rate * g
         return W - 0.9 * old + 1.9 * m["v"]
-
-    return _each(grads, state, params, step)
-
-
-def wrong_exchanged(grads, state, params, *, learning_rate, momentum=0.9):
-    """Rate and momentum exchanged.
-
-    Told as: μ and the rate are exchanged
-    """
-
-    def step(W, g, m, t):
-        old = m.get("v", np.zeros_like(W))
-        m["v"] = learning_rate * old - momentum * g
-        return W - learning_rate * old + (1 + learning_rate) * m["v"]
-
-    return _each(grads, state, params, step)
-
-
-def wrong_mu_times_gradient(grads, state, params, *, learning_rate, momentum=0.9):
-    """The brackets: mu times everything.
-
-    Told as: multiplied by μ, too
-    """
-
-    def step(W, g, m, t):
-        old = m.get("v", np.zeros_like(W))
-        m["v"] = momentum * (old - learning_rate * g)
-        return W - momentum * old + (1 + momentum) * m["v"]
-
-    return _each(grads, state, params, step)
-
-
-def wrong_no_friction(grads, state, params, *, learning_rate, momentum=0.9):
-    """Momentum left out.
-
-    Told as: μ is missing
-    """
-
-    def step(W, g, m, t):
-        old = m.get("v", np.zeros_like(W))
-        m["v"] = old - learning_rate * g
-        return W - momentum * old + (1 + momentum) * m["v"]
-
-    return _each(grads, state, params, step)
-
-
-def wrong_one_minus_mu(grads, state, params, *, learning_rate, momentum=0.9):
-    """1 - mu for mu.
-
-    Told as: 1 − μ stands where μ
-    """
-
-    def step(W, g, m, t):
-        old = m.get("v", np.zeros_like(W))
-        m["v"] = (1 - momentum) * old - learning_rate * g
-        return W - (1 - momentum) * old + (2 - momentum) * m["v"]
 
     return _each(grads, state, params, step)
 
@@ -239,31 +134,6 @@ def wrong_in_place(grads, state, params, *, learning_rate, momentum=0.9):
         state[k] -= learning_rate * grads[k]
         new[k] = params[k] - momentum * old + (1 + momentum) * state[k]
     return new, state
-
-
-def wrong_writes_into_params(grads, state, params, *, learning_rate, momentum=0.9):
-    """Writes into the parameters.
-
-    Told as: params was modified
-    """
-    state = state or {k: np.zeros_like(W) for k, W in params.items()}
-    v = {k: momentum * state[k] - learning_rate * grads[k] for k in params}
-    for k in params:
-        params[k] += (1 + momentum) * v[k] - momentum * state[k]
-    return params, v
-
-
-def wrong_scales_gradients(grads, state, params, *, learning_rate, momentum=0.9):
-    """Writes into the gradients.
-
-    Told as: grads was modified
-    """
-    state = state or {k: np.zeros_like(W) for k, W in params.items()}
-    v = {}
-    for k, g in grads.items():
-        g *= learning_rate
-        v[k] = momentum * state[k] - g
-    return {k: params[k] - momentum * state[k] + (1 + momentum) * v[k] for k in params}, v
 
 
 def wrong_one_velocity_for_all(grads, state, params, *, learning_rate, momentum=0.9):
@@ -314,38 +184,6 @@ def wrong_double_precision(grads, state, params, *, learning_rate, momentum=0.9)
     state = state or {k: np.zeros(W.shape) for k, W in params.items()}
     v = {k: momentum * state[k] - learning_rate * grads[k] for k in params}
     return {k: params[k] - momentum * state[k] + (1 + momentum) * v[k] for k in params}, v
-
-
-def wrong_names_typed_in(grads, state, params, *, learning_rate, momentum=0.9):
-    """Knows W and b alone.
-
-    Told as: KeyError | names of params
-    """
-    state = state or {"W": 0 * params["W"], "b": 0 * params["b"]}
-    v = {k: momentum * state[k] - learning_rate * grads[k] for k in ("W", "b")}
-    return {k: params[k] + v[k] + momentum * (v[k] - state[k]) for k in ("W", "b")}, v
-
-
-def wrong_clipped(grads, state, params, *, learning_rate, momentum=0.9):
-    """Clips the velocity, to be safe.
-
-    Told as: hidden inputs
-    """
-    state = state or {k: np.zeros_like(W) for k, W in params.items()}
-    v = {k: np.clip(momentum * state[k] - learning_rate * grads[k], -10, 10) for k in params}
-    return {k: params[k] - momentum * state[k] + (1 + momentum) * v[k] for k in params}, v
-
-
-def wrong_order_of_results(grads, state, params, *, learning_rate, momentum=0.9):
-    """State first.
-
-    Told as: new_params must be | must return | hidden | names of params
-    """
-    state = state or {k: np.zeros_like(W) for k, W in params.items()}
-    v = {k: momentum * state[k] - learning_rate * grads[k] for k in params}
-    return {"state": v}, {
-        k: params[k] - momentum * state[k] + (1 + momentum) * v[k] for k in params
-    }
 
 
 def wrong_new_velocity_twice(grads, state, params, *, learning_rate, momentum=0.9):

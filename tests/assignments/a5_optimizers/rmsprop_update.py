@@ -5,8 +5,6 @@ Only read, never imported. A docstring names the bug, or what is different.
 
 import numpy as np
 
-_shared = {}
-
 
 def _each(grads, state, params, step):
     """Take a step with a memory for each array, a dict; t is 1 in the first step."""
@@ -27,17 +25,6 @@ def right_comprehensions(grads, state, params, *, learning_rate=0.01, decay=0.99
     return new, s
 
 
-def right_a_rate_for_each(grads, state, params, *, learning_rate=0.01, decay=0.99, eps=1e-8):
-    """The rate of each weight first."""
-
-    def step(W, g, m, t):
-        m["s"] = decay * m.get("s", 0) + (1 - decay) * g**2
-        rate = learning_rate / (np.sqrt(m["s"]) + eps)
-        return W - rate * g
-
-    return _each(grads, state, params, step)
-
-
 def right_lerp(grads, state, params, *, learning_rate=0.01, decay=0.99, eps=1e-8):
     """Moves the average by a share of the difference."""
 
@@ -45,17 +32,6 @@ def right_lerp(grads, state, params, *, learning_rate=0.01, decay=0.99, eps=1e-8
         s = m.get("s", np.zeros_like(W))
         m["s"] = s + (1 - decay) * (g * g - s)
         return W - learning_rate * g / (np.sqrt(m["s"]) + eps)
-
-    return _each(grads, state, params, step)
-
-
-def right_closed_form(grads, state, params, *, learning_rate=0.01, decay=0.99, eps=1e-8):
-    """Weights of the past in closed form, from all squares."""
-
-    def step(W, g, m, t):
-        m["all"] = [*m.get("all", []), np.square(g)]
-        s = sum(decay**i * q for i, q in enumerate(reversed(m["all"])))
-        return W - learning_rate * g / (np.sqrt((1 - decay) * s) + eps)
 
     return _each(grads, state, params, step)
 
@@ -85,32 +61,6 @@ def right_entry_by_entry(grads, state, params, *, learning_rate=0.01, decay=0.99
             new_state[name][i] = decay * old + (1 - decay) * g * g
             new_params[name][i] -= learning_rate * g / (new_state[name][i] ** 0.5 + eps)
     return new_params, new_state
-
-
-def wrong_uphill(grads, state, params, *, learning_rate=0.01, decay=0.99, eps=1e-8):
-    """The sign.
-
-    Told as: uphill
-    """
-
-    def step(W, g, m, t):
-        m["s"] = decay * m.get("s", 0) + (1 - decay) * g**2
-        return W + learning_rate * g / (np.sqrt(m["s"]) + eps)
-
-    return _each(grads, state, params, step)
-
-
-def wrong_no_rate(grads, state, params, *, learning_rate=0.01, decay=0.99, eps=1e-8):
-    """The rate is left out.
-
-    Told as: The rate is missing
-    """
-
-    def step(W, g, m, t):
-        m["s"] = decay * m.get("s", 0) + (1 - decay) * g**2
-        return W - g / (np.sqrt(m["s"]) + eps)
-
-    return _each(grads, state, params, step)
 
 
 def wrong_no_root(grads, state, params, *, learning_rate=0.01, decay=0.99, eps=1e-8):
@@ -178,32 +128,6 @@ def wrong_eps_after(grads, state, params, *, learning_rate=0.01, decay=0.99, eps
     return _each(grads, state, params, step)
 
 
-def wrong_eps_on_weights(grads, state, params, *, learning_rate=0.01, decay=0.99, eps=1e-8):
-    """Precedence: eps is added to the weights.
-
-    Told as: ε is missing | hidden inputs | added to the weights
-    """
-
-    def step(W, g, m, t):
-        m["s"] = decay * m.get("s", 0) + (1 - decay) * g**2
-        return W - learning_rate * g / np.sqrt(m["s"]) + eps
-
-    return _each(grads, state, params, step)
-
-
-def wrong_eps_as_floor(grads, state, params, *, learning_rate=0.01, decay=0.99, eps=1e-8):
-    """The larger of root and eps.
-
-    Told as: The larger of
-    """
-
-    def step(W, g, m, t):
-        m["s"] = decay * m.get("s", 0) + (1 - decay) * g**2
-        return W - learning_rate * g / np.maximum(np.sqrt(m["s"]), eps)
-
-    return _each(grads, state, params, step)
-
-
 def wrong_before_writing(grads, state, params, *, learning_rate=0.01, decay=0.99, eps=1e-8):
     """Divides by what was remembered before.
 
@@ -239,19 +163,6 @@ def wrong_mean(grads, state, params, *, learning_rate=0.01, decay=0.99, eps=1e-8
 
     def step(W, g, m, t):
         m["s"] = decay * m.get("s", 0) + (1 - decay) * (g**2).mean()
-        return W - learning_rate * g / (np.sqrt(m["s"]) + eps)
-
-    return _each(grads, state, params, step)
-
-
-def wrong_starts_at_one(grads, state, params, *, learning_rate=0.01, decay=0.99, eps=1e-8):
-    """Starts at 1.
-
-    Told as: starts at 1
-    """
-
-    def step(W, g, m, t):
-        m["s"] = decay * m.get("s", 1.0) + (1 - decay) * g**2
         return W - learning_rate * g / (np.sqrt(m["s"]) + eps)
 
     return _each(grads, state, params, step)
@@ -296,29 +207,6 @@ def wrong_no_memory(grads, state, params, *, learning_rate=0.01, decay=0.99, eps
     return _each(grads, state, params, step)
 
 
-def wrong_rate_root(grads, state, params, *, learning_rate=0.01, decay=0.99, eps=1e-8):
-    """Root of the step."""
-
-    def step(W, g, m, t):
-        m["s"] = decay * m.get("s", 0) + (1 - decay) * g**2
-        return W - np.sqrt(learning_rate) * g / (np.sqrt(m["s"]) + eps)
-
-    return _each(grads, state, params, step)
-
-
-def wrong_sign_of_gradient(grads, state, params, *, learning_rate=0.01, decay=0.99, eps=1e-8):
-    """The sign for the gradient.
-
-    Told as: sign of the gradient
-    """
-
-    def step(W, g, m, t):
-        m["s"] = decay * m.get("s", 0) + (1 - decay) * g**2
-        return W - learning_rate * np.sign(g) / (np.sqrt(m["s"]) + eps)
-
-    return _each(grads, state, params, step)
-
-
 def wrong_in_place(grads, state, params, *, learning_rate=0.01, decay=0.99, eps=1e-8):
     """Writes into the state.
 
@@ -333,32 +221,6 @@ def wrong_in_place(grads, state, params, *, learning_rate=0.01, decay=0.99, eps=
     return new, state
 
 
-def wrong_squares_the_gradients(grads, state, params, *, learning_rate=0.01, decay=0.99, eps=1e-8):
-    """Squares the gradients in place.
-
-    Told as: grads was modified
-    """
-    state = state or {k: np.zeros_like(W) for k, W in params.items()}
-    s, new = {}, {}
-    for k, g in grads.items():
-        step = learning_rate * g
-        g **= 2
-        s[k] = decay * state[k] + (1 - decay) * g
-        new[k] = params[k] - step / (np.sqrt(s[k]) + eps)
-    return new, s
-
-
-def wrong_skips_zero_gradients(grads, state, params, *, learning_rate=0.01, decay=0.99, eps=1e-8):
-    """Leaves out arrays whose gradient is 0 somewhere."""
-    state = state or {k: np.zeros_like(W) for k, W in params.items()}
-    s, new = dict(state), dict(params)
-    for k in params:
-        if np.all(grads[k]):
-            s[k] = decay * state[k] + (1 - decay) * grads[k] ** 2
-            new[k] = params[k] - learning_rate * grads[k] / (np.sqrt(s[k]) + eps)
-    return new, s
-
-
 def wrong_double_precision(grads, state, params, *, learning_rate=0.01, decay=0.99, eps=1e-8):
     """The rate as a number of NumPy.
 
@@ -369,34 +231,6 @@ def wrong_double_precision(grads, state, params, *, learning_rate=0.01, decay=0.
     rate = np.float64(learning_rate)
     new = {k: params[k] - rate * grads[k] / (np.sqrt(s[k]) + eps) for k in params}
     return new, s
-
-
-def wrong_half_precision(grads, state, params, *, learning_rate=0.01, decay=0.99, eps=1e-8):
-    """Keeps the squares in float32.
-
-    Told as: float32 | first digits | precision | hidden inputs
-    """
-    state = state or {k: np.zeros_like(W) for k, W in params.items()}
-    s = {k: (decay * state[k] + (1 - decay) * grads[k] ** 2).astype(np.float32) for k in params}
-    new = {
-        k: params[k] - (learning_rate * grads[k] / (np.sqrt(s[k]) + eps)).astype(params[k].dtype)
-        for k in params
-    }
-    return new, s
-
-
-def wrong_shared(grads, state, params, *, learning_rate=0.01, decay=0.99, eps=1e-8):
-    """What is remembered is a list that all runs share.
-
-    Told as: taken once more | hidden inputs
-    """
-    new = {}
-    for k, W in params.items():
-        if state is None:
-            _shared[k] = np.zeros_like(W)
-        _shared[k] = decay * _shared[k] + (1 - decay) * grads[k] ** 2
-        new[k] = W - learning_rate * grads[k] / (np.sqrt(_shared[k]) + eps)
-    return new, 1
 
 
 def wrong_adagrad(grads, state, params, *, learning_rate=0.01, decay=0.99, eps=1e-8):
