@@ -93,8 +93,6 @@ MIN_MAX = (
          _bounded(use=lambda x, m, w, lo, hi: hi + (x - m) / w * (lo - hi))),
     Slip("one range for all", "Smallest and largest value are those of the whole table: each "
          "column has its own.", _bounded(lambda X: _width(X, axis=None))),
-    Slip("wrong axis", "Smallest and largest value run along the rows (axis 1): take them of each "
-         "column.", _bounded(lambda X: _width(X, axis=1), own=True)),
     Slip("constant divided", "A constant column is divided by its width, which is 0.",
          _bounded(lambda X: (X.min(axis=0), np.ptp(X, axis=0)))),
     Slip("constant set to low", "Where a column is constant in X, new rows become low whatever "

@@ -1,7 +1,8 @@
 """Functions that learn from one split and return functions that treat any split."""
 
 import inspect
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from numpy.typing import NDArray
@@ -23,6 +24,8 @@ class Fitted(Wrapped):
     def __init__(self, maker: Callable[..., Any], returns: str, align: Align | None) -> None:
         super().__init__(maker)
         self.returns, self.align = returns, align
+        if hasattr(maker, "call_many"):
+            self.call_many = self._call_many
         try:
             first, *options = inspect.signature(maker).parameters.values()
         except (TypeError, ValueError):  # a student's function that lives elsewhere
@@ -35,6 +38,31 @@ class Fitted(Wrapped):
         functions = self._functions(self.maker(X, **options))
         if not isinstance(self.maker, Treated):
             self.maker(_another(X), **options)  # what was learned first must not change
+        return self._treat(functions, X, rows, **options)
+
+    def _call_many(
+        self, calls: Sequence[Call], seconds: float
+    ) -> tuple[list[Any], Exception | None]:
+        """Fit all at once; the maker lives far away, and each way there takes time."""
+        end = time.perf_counter() + seconds
+        fits = [Call(call.args[:1], call.kwargs) for call in calls]
+        made, error = self.maker.call_many(fits, seconds)  # type: ignore[attr-defined]
+        others = [Call((_another(fit.args[0]),), fit.kwargs) for fit in fits[: len(made)]]
+        if others:
+            self.maker.call_many(others, seconds)  # type: ignore[attr-defined]
+        results: list[Any] = []
+        for call, functions in zip(calls, made, strict=False):
+            try:
+                results.append(self._treat(self._functions(functions), *call.args, **call.kwargs))
+            except Exception as failed:
+                return results, failed
+            if time.perf_counter() > end:
+                return results, TimeoutError()
+        return results, error
+
+    def _treat(
+        self, functions: tuple[Any, ...], X: NDArray[Any], rows: NDArray[Any], **options: Any
+    ) -> tuple[Any, ...]:
         parts = self._results("apply", functions[0], X, rows, rows[:1])
         if len(functions) > 1:
             parts += self._results("invert", functions[1], parts[1])

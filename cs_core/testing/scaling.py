@@ -112,8 +112,6 @@ STANDARDIZE = (
       for learn in (_raw, changed(_raw, lambda m, s: (m, np.where(s == 0, 1.0, s))))),
     Slip("one mean for all", "Mean and standard deviation are those of the whole table: each "
          "column has its own.", maker(lambda X: std_of(X, axis=None))),
-    Slip("wrong axis", "Mean and standard deviation run along the rows (axis 1): take them of "
-         "each column.", maker(lambda X: std_of(X, axis=1), own=True)),
     Slip("constant set to 0", "Where a column is constant in X, new rows become 0 whatever they "
          "hold: they are only shifted.", maker(_set_to_zero)),
     Slip("constant kept", "A constant column is left as it is: subtract its mean.",
