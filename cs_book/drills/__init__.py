@@ -1,4 +1,4 @@
-"""Pencil questions that never run out: a class a drill, a module a chapter.
+"""Pencil questions that never run out: a class a drill, a module or package a chapter.
 
 :mod:`cs_book.drills.base` says what an author writes. The sentences stand in
 ``cs_book/texts/<chapter>.toml``, under the drill's name. :func:`find_drills` finds every drill.

@@ -88,8 +88,8 @@ class Drill:
 
     @classmethod
     def chapter(cls) -> str:
-        """Return the name of the chapter, which is that of the drill's module."""
-        return cls.__module__.rpartition(".")[2]
+        """Return the name of the chapter, which is that of the drill's module or package."""
+        return cls.__module__.removeprefix("cs_book.drills.").partition(".")[0]
 
     def draw(self, rng: np.random.Generator) -> Variant:
         """Draw one question; :meth:`made` helps to state it."""

@@ -54,9 +54,8 @@ def used_files(code: Iterable[str], folder: Path) -> set[Path]:
         done.add(module)
         tree = _parsed(path)
         todo += _imported(tree, module if path.stem == "__init__" else module.rpartition(".")[0])
-        table = (
-            TEXTS / f"{path.stem}.toml"
-        )  # drills find their sentences by the name of their module
+        # drills find their sentences by the name of their module, or of its package
+        table = TEXTS / f"{module.removeprefix('cs_book.drills.').partition('.')[0]}.toml"
         files |= {path, *_named_files(tree, path.parent), *([table] if table.is_file() else [])}
     return files
 
