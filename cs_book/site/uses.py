@@ -54,9 +54,9 @@ def used_files(code: Iterable[str], folder: Path) -> set[Path]:
         done.add(module)
         tree = _parsed(path)
         todo += _imported(tree, module if path.stem == "__init__" else module.rpartition(".")[0])
-        # drills find their sentences by the name of their module, or of its package
-        table = TEXTS / f"{module.removeprefix('cs_book.drills.').partition('.')[0]}.toml"
-        files |= {path, *_named_files(tree, path.parent), *([table] if table.is_file() else [])}
+        # figures and drills find their words by the name of their module, or of its package
+        tables = (TEXTS / f"{name}.toml" for name in (path.stem, path.parent.name))
+        files |= {path, *_named_files(tree, path.parent), *filter(Path.is_file, tables)}
     return files
 
 
