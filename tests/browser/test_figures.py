@@ -526,8 +526,15 @@ def test_the_strength_moves_and_its_results_are_read(
 
 
 @WITH_FIGURES
-@pytest.mark.parametrize("touch", [False, True])
-@pytest.mark.parametrize("width", [360, 768, 1280])
+@pytest.mark.parametrize(
+    ("width", "touch"),
+    [
+        (360, True),
+        (1280, False),
+        *(pytest.param(w, t, marks=pytest.mark.long) for w, t in ((360, False), (768, True))),
+        *(pytest.param(w, t, marks=pytest.mark.long) for w, t in ((768, False), (1280, True))),
+    ],
+)
 def test_nothing_jumps_when_a_figure_starts(
     visit: Open, path: str, width: int, touch: bool
 ) -> None:
