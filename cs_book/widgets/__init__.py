@@ -14,6 +14,7 @@ from cs_book.widgets.photo_components import PhotoComponents
 from cs_book.widgets.sigmoid_gradient import SigmoidGradient
 from cs_book.widgets.steep_and_gentle import SteepAndGentle
 from cs_book.widgets.strength_curve import StrengthCurve
+from cs_book.widgets.ten_layers import TenLayers
 from cs_book.widgets.valley import Valley
 
 __all__ = [
@@ -31,5 +32,6 @@ __all__ = [
     "SigmoidGradient",
     "SteepAndGentle",
     "StrengthCurve",
+    "TenLayers",
     "Valley",
 ]
