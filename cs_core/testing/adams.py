@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cs_core.testing.rules import Memory, Rule
+from cs_core.testing.rules import Memory, Rule, adam_of_squared_mean
 
 Array = NDArray[Any]
 Bugs = tuple[Rule, dict[str, Rule], dict[str, Any]]
@@ -71,6 +71,7 @@ def _adam(
 
     def rule(W: Array, gradient: Array, memory: Memory, t: int) -> Any:
         used, t = g(gradient, W), count(t, memory)
+        memory["g"] = used
         memory["m"], memory["v"] = m(memory["m"], used), v(memory["v"], used)
         first, second = m_hat(memory["m"], t, memory), v_hat(memory["v"], t, memory)
         if stored:
@@ -118,7 +119,7 @@ def _of_averages(c: Constants) -> dict[str, Rule]:
         "The second average holds the gradients, where it holds their squares.":
             _adam(c, v=lambda old, g: c.b2 * old + (1 - c.b2) * g),
         "The second average holds the square of the first, where it holds that of the gradient.":
-            _adam_of_squared_mean(c),
+            adam_of_squared_mean(*c),
         "One number, the sum over all entries of an array, stands for each square.":
             _adam(c, v=lambda old, g: c.b2 * old + (1 - c.b2) * (g * g).sum()),
         "One number, the mean over all entries of an array, stands for each square.":
@@ -187,6 +188,10 @@ def _of_quotient(c: Constants) -> dict[str, Rule]:
                 c.b1 * m + (1 - c.b1) * g / (1 - c.b1**t)) / (np.sqrt(v) + c.eps)),
         "The rate is divided by the root of the step count, too.":
             by(lambda m, v, g, t, W: m / (np.sqrt(v) + c.eps) / np.sqrt(t)),
+        "The size of this step's gradient stands where √v̂ is asked for.":
+            by(lambda m, v, g, t, W: m / (np.abs(g) + c.eps)),
+        "The quotient of an entry is 0 while its gradient is 0: its average m must carry it on.":
+            by(lambda m, v, g, t, W: np.where(g == 0, 0.0, m / (np.sqrt(v) + c.eps))),
     }  # fmt: skip
 
 
@@ -213,6 +218,12 @@ def _of_decay(c: Constants) -> dict[str, Rule]:
             by(lambda W, step, _: W - eta * (step + 0.01 * W)),
         "The decay is taken of the new weights, where it is taken of the old ones.":
             by(lambda W, step, _: (W - eta * step) * (1 - eta * lam)),
+        "The weights are multiplied by e to the power −ηλ, where it is 1 − ηλ.":
+            by(lambda W, step, _: W * np.exp(-eta * lam) - eta * step),
+        "1 − ηλ is kept from falling below 0: where ηλ is above 1, the sign turns.":
+            by(lambda W, step, _: W * max(0.0, 1 - eta * lam) - eta * step),
+        "An entry does not decay while its gradient is 0.":
+            by(lambda W, step, m: W - eta * (step + lam * W * (m["g"] != 0))),
         "The decay is divided by the root, too.":
             _adam(plain, quotient=lambda m, v, g, t, W: (m + lam * W) / (np.sqrt(v) + c.eps)),
         "The decay is towards the start, where it is towards 0.":
@@ -226,17 +237,6 @@ def _of_decay(c: Constants) -> dict[str, Rule]:
         "Vectors do not decay: every array must, biases too.":
             by(lambda W, step, _: W - eta * (step + (lam * W if W.ndim > 1 else 0.0))),
     }  # fmt: skip
-
-
-def _adam_of_squared_mean(c: Constants) -> Rule:
-    def rule(W: Array, g: Array, memory: Memory, t: int) -> Any:
-        memory["m"] = c.b1 * memory["m"] + (1 - c.b1) * g
-        memory["v"] = c.b2 * memory["v"] + (1 - c.b2) * memory["m"] ** 2
-        root = np.sqrt(memory["v"] / (1 - c.b2**t))
-        step = memory["m"] / (1 - c.b1**t) / (root + c.eps)
-        return W - c.eta * (step + c.decay * W)
-
-    return rule
 
 
 def _largest(memory: Memory, v: Array) -> Any:

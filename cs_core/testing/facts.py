@@ -43,6 +43,9 @@ def facts_of(word: str, case: Call, expected: Any, reference: Callable[..., Any]
     >>> facts_of("two rows", call(np.array([[0.5], [50.0]])), 1.0, lambda x: 1.0)[:3]
     ['x of dtype float64', 'x of a floating dtype', '1 column of x']
     """
+    words = [f"“{part}”" for part in word.partition(";")[0].split(", ")]
+    if hasattr(reference, "facts"):  # it knows better what counts about its inputs
+        return [*reference.facts(case), *words]
     named = _named(reference, case)
     arrays = {name: value for name, value in named.items() if isinstance(value, np.ndarray)}
     numbers = {name: v for name, v in named.items() if isinstance(v, int | float)}
@@ -52,7 +55,7 @@ def facts_of(word: str, case: Call, expected: Any, reference: Callable[..., Any]
     found += [fact for name, value in numbers.items() for fact in _number_facts(name, value)]
     found += [f"{name} “{getattr(f, '__name__', '')}”" for name, f in functions.items()]
     found += _result_facts(expected)
-    found += [f"“{part}”" for part in word.partition(";")[0].split(", ")]
+    found += words
     found += _memory_facts(arrays)
     for name, array in list(arrays.items())[:1]:
         found += _size_facts(name, array)

@@ -148,6 +148,8 @@ def refusal(judge: Judge, reference: Callable[..., Any]) -> CheckFailed:
     elif len(tried) < len(judge.cases):
         sentence += f" {len(judge.cases) - len(tried)} more were not tried."
     said = str(failed)
+    if len(failing) == 1 and f"“{shown}”" not in said:  # a step of a run does not know it
+        sentence = f"This is hidden test “{shown}”. {sentence}"
     stop = "" if said.endswith((".", "?", "!")) else "."
     message = f"{said}{stop} {sentence}".rstrip()
     return CheckFailed(message, case=kind or kind_of(shown), cause=failed.cause)

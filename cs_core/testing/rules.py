@@ -36,6 +36,37 @@ def forgetful(eta: float, mu: float) -> Rule:
     return rule
 
 
+def dampened(eta: float, mu: float) -> Rule:
+    """Return momentum whose gradients count less from the second step on."""
+
+    def rule(W: Array, g: Array, m: Memory, t: int) -> Any:
+        m["v"] = mu * m["v"] - (eta if t == 1 else (1 - mu) * eta) * g
+        return W + m["v"]
+
+    return rule
+
+
+def late_nesterov(eta: float, mu: float) -> Rule:
+    """Return Nesterov momentum that looks ahead from the second step on."""
+
+    def rule(W: Array, g: Array, m: Memory, t: int) -> Any:
+        old, m["v"] = m["v"], mu * m["v"] - eta * g
+        return W - mu * old + (1 + mu) * m["v"] if t > 1 else W + m["v"]
+
+    return rule
+
+
+def nesterov_keeping_ahead(eta: float, mu: float) -> Rule:
+    """Return Nesterov momentum that keeps μ times its velocity."""
+
+    def rule(W: Array, g: Array, m: Memory, t: int) -> Any:
+        old, v = m["v"], mu * m["v"] - eta * g
+        m["v"] = mu * v
+        return W - mu * old + (1 + mu) * v
+
+    return rule
+
+
 def velocity_bugs(eta: float, mu: float, *, nesterov: bool = False) -> dict[str, Rule]:
     """Return what goes wrong with a velocity, for both rules that have one."""
 
@@ -94,6 +125,18 @@ def centered(eta: float, rho: float, eps: float) -> Rule:
         m["s"] = rho * m["s"] + (1 - rho) * g * g
         m["mean"] = rho * m["mean"] + (1 - rho) * g
         return W - eta * g / (np.sqrt(m["s"] - m["mean"] ** 2) + eps)
+
+    return rule
+
+
+def adam_of_squared_mean(eta: float, b1: float, b2: float, eps: float, decay: float) -> Rule:
+    """Return Adam whose second average is that of the squared first one."""
+
+    def rule(W: Array, g: Array, m: Memory, t: int) -> Any:
+        m["m"] = b1 * m["m"] + (1 - b1) * g
+        m["v"] = b2 * m["v"] + (1 - b2) * m["m"] ** 2
+        step = m["m"] / (1 - b1**t) / (np.sqrt(m["v"] / (1 - b2**t)) + eps)
+        return W - eta * (step + decay * W)
 
     return rule
 

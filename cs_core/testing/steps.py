@@ -11,12 +11,11 @@ from cs_core.testing.batches import run_calls
 from cs_core.testing.calls import Call, run_call
 from cs_core.testing.failure import CheckFailed
 from cs_core.testing.nested import frozen, refuse_changed
+from cs_core.testing.runs import PARTS, run_facts
 from cs_core.testing.wrapped import Wrapped
 
 Array = NDArray[Any]
 
-# the parameters that a run may have: W with its gradients dW, b with db, U with dU
-PARTS = ("W", "b", "U")
 ARGUMENTS = ("grads", "state", "params")
 RETAKEN = 4  # runs of which two steps are taken again
 AT_ONCE = 30  # calls that are sent together
@@ -29,7 +28,9 @@ class Run:
     def __init__(self, label: str, start: Any, given: dict[str, Any]) -> None:
         self.label, self._start = label, start
         suffix, reverse = given.pop("suffix", ""), given.pop("reverse", False)
-        self.names = {part: part + suffix for part in PARTS if given.get(part) is not None}
+        called = given.pop("called", [part + suffix for part in PARTS])
+        names = zip(PARTS, called, strict=False)
+        self.names = {part: name for part, name in names if given.get(part) is not None}
         params = {name: given[part] for part, name in self.names.items()}
         self._grads = {name: given[f"d{part}"] for part, name in self.names.items()}
         if reverse:
@@ -49,6 +50,10 @@ class Run:
         """Keep what step t returned, if it has the form that is asked for."""
         self.params[t + 1 :] = [self.new_params(t, result)]
         self.states[t + 1 :] = [result[1]]
+
+    def has_taken(self, t: int) -> bool:
+        """Whether step t was taken, or the run is shorter."""
+        return len(self.states) > min(t + 1, self.length)
 
     def new_params(self, t: int, result: Any) -> dict[str, Array]:
         """Return the new parameters among what step t returned; refuse another form."""
@@ -79,6 +84,9 @@ class Run:
         if W.dtype.kind not in "iuf":
             told = f"{label} must hold real numbers, got dtype {W.dtype}."
             raise CheckFailed(told, cause="wrong dtype")
+        if np.may_share_memory(W, old) or _still_locked(W, old):
+            told = f"{label} lies in the memory of params: it must be a new array."
+            raise CheckFailed(told, cause="not a new array")
 
     def paths(self) -> tuple[Array | None, ...]:
         """Return the path of each part, the start first; None for a part that there is not."""
@@ -111,6 +119,10 @@ class StepsOf(Wrapped):
         paths: tuple[Array | None, ...] = results[0]
         return paths
 
+    def facts(self, run: Call) -> Iterator[str]:
+        """Yield what is true of a run, for `cs_core.testing.facts`."""
+        return run_facts(run.kwargs)
+
     def call_many(
         self, calls: Sequence[Call], seconds: float
     ) -> tuple[list[Any], CheckFailed | None]:
@@ -133,7 +145,9 @@ class StepsOf(Wrapped):
                     failure = CheckFailed(
                         f"{self.__name__}: not implemented yet.", cause=failed.cause
                     )
-                runs = [run for run in runs if len(run.states) > min(t + 1, run.length)]
+                # those before the failure go on; all others are tried again without it
+                lost = next((i for i, run in enumerate(runs) if not run.has_taken(t)), len(runs))
+                runs = runs[:lost]
         try:
             self._take_again(runs[:RETAKEN], end, reveal=reveal)
         except CheckFailed as failed:
@@ -193,8 +207,8 @@ def steps_of(update: Callable[..., Any], init: Callable[..., Any] | None = None)
         With the name of the rule. It takes, by name, where up to three arrays W, b and U start,
         the gradients of all steps dW, db and dU, shapes (T, ...), and the constants. It returns
         three paths, shapes (T + 1, ...), with None for an array that it was not given. To the rule
-        the arrays have these names, with a `suffix` if there is one; gradients stand in the
-        opposite order if `reverse` is true.
+        the arrays have these names, with a `suffix` if there is one, or the names that they are
+        `called`; gradients stand in the opposite order if `reverse` is true.
 
     Examples
     --------
@@ -207,6 +221,11 @@ def steps_of(update: Callable[..., Any], init: Callable[..., Any] | None = None)
            [ 0.]])
     """
     return StepsOf(update, init)
+
+
+def _still_locked(W: Array, old: Array) -> bool:
+    """Whether W is a read-only argument that came back from another process, where it is a copy."""
+    return not (W.flags.writeable or old.flags.writeable) and np.array_equal(W, old)
 
 
 def _near(one: Array, two: Array) -> bool:

@@ -20,12 +20,15 @@ from cs_core.testing.rules import (
     Rule,
     ball,
     centered,
+    dampened,
     forgetful,
+    late_nesterov,
+    nesterov_keeping_ahead,
     root_bugs,
     scaled,
     velocity_bugs,
 )
-from cs_core.testing.steps import PARTS
+from cs_core.testing.runs import PARTS
 
 Array = NDArray[Any]
 
@@ -40,6 +43,10 @@ def of_momentum(*, learning_rate: float, momentum: float = 0.9, **run: Any) -> S
             ball(lambda v, g: mu * v - eta * g, lambda W, old, v, g: W + v - eta * g),
         "The step is the old velocity, from before this gradient.":
             ball(lambda v, g: mu * v - eta * g, lambda W, old, v, g: W + old),
+        "An entry stays where it is while its gradient is 0: its velocity must carry it on.":
+            ball(lambda v, g: mu * v - eta * g, lambda W, old, v, g: np.where(g == 0, W, W + v)),
+        "From the second step on the gradient is multiplied by 1 − μ: dampening, where none is "
+        "asked for.": dampened(eta, mu),
         "What is kept for the next step is −ηg alone, and not the new velocity.":
             forgetful(eta, mu),
     })  # fmt: skip
@@ -67,6 +74,12 @@ def of_nesterov(*, learning_rate: float, momentum: float = 0.9, **run: Any) -> S
             by(lambda W, old, v, g: W + mu * old + (1 + mu) * v),
         "The term with v_old is missing.": by(lambda W, old, v, g: W + (1 + mu) * v),
         "v_old is subtracted without its μ.": by(lambda W, old, v, g: W - old + (1 + mu) * v),
+        "μ v_old is added where −μ v_old + (1 + μ) μ v_old, which is μ² v_old, is asked for.":
+            by(lambda W, old, v, g: W + mu * old - (1 + mu) * eta * g),
+        "The first step is −ηg alone: it is −(1 + μ) ηg, as v_old is 0.": late_nesterov(eta, mu),
+        "What is kept for the next step is μ v, where v belongs.": nesterov_keeping_ahead(eta, mu),
+        "An entry stays where it is while its gradient is 0: its velocity must carry it on.":
+            by(lambda W, old, v, g: np.where(g == 0, W, W - mu * old + (1 + mu) * v)),
         "A step −ηg is added to the right one.":
             by(lambda W, old, v, g: W - mu * old + (1 + mu) * v - eta * g),
     })  # fmt: skip
@@ -97,6 +110,8 @@ def of_adagrad(*, learning_rate: float = 0.01, eps: float = 1e-10, **run: Any) -
             by(lambda s, g, t: s + g, root=lambda s, t: np.abs(s)),
         "The rate is divided by the root of the step count, too.":
             by(sums, root=lambda s, t: np.sqrt(s), factor=lambda t: 1 / np.sqrt(t)),
+        "The size of this step's gradient times √t stands where √s is asked for.":
+            by(lambda s, g, t: t * g * g),
     })  # fmt: skip
 
 
@@ -131,11 +146,21 @@ def of_rmsprop(
             by(lambda s, g, t: rho * s + (1 - rho) * np.abs(g), root=lambda s, t: s),
         "It is the root of an average of sizes, where the squares are averaged.":
             by(lambda s, g, t: rho * s + (1 - rho) * np.abs(g)),
+        "The average of an entry is left as it was while its gradient is 0: it must decay.":
+            by(lambda s, g, t: np.where(g == 0, s, average(s, g, t))),
+        "ε is multiplied by √(1 − ρ).":
+            by(average, over=lambda g, r, s: g / (r + eps * np.sqrt(1 - rho))),
+        "One average, of the mean square, stands for each row.":
+            by(lambda s, g, t: rho * s + (1 - rho) * _mean_of_rows(g * g)),
         "The first average is the first square whole: it must start at 0.":
             by(lambda s, g, t: g * g if t == 1 else average(s, g, t)),
         "The square of the mean is subtracted from the average: the centered variant.":
             centered(learning_rate, rho, eps),
     })  # fmt: skip
+
+
+def _mean_of_rows(squares: Any) -> Any:
+    return squares.mean(axis=-1, keepdims=True) if squares.ndim > 1 else squares
 
 
 def of_adam(**arguments: Any) -> Setting:

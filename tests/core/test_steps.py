@@ -5,6 +5,7 @@ import pytest
 
 from cs_core import optim
 from cs_core.testing import CheckFailed, call, check_trajectory, check_value, steps_of
+from cs_core.testing.memory import laid_out
 from cs_core.testing.updates import of_momentum
 
 RUN = {
@@ -33,10 +34,12 @@ def test_names_and_their_order():
 
     def note(grads, state, params, **constants):
         seen.append((list(params), list(grads), constants))
-        return params, None
+        return {name: W + 0 for name, W in params.items()}, None
 
     steps_of(note)(**RUN, suffix="_1", reverse=True)
     assert seen[0] == (["W_1", "b_1"], ["b_1", "W_1"], {"learning_rate": 0.5})
+    steps_of(note)(**RUN, called=("t", "step"))
+    assert seen[-1][:2] == (["t", "step"], ["t", "step"])
 
 
 def changed(word):
@@ -87,7 +90,34 @@ def test_arguments_stay_as_they_are(word, says):
 )
 def test_other_forms_are_refused(returned, says):
     with pytest.raises(CheckFailed, match=says):
-        steps_of(lambda grads, state, params, **constants: returned(params))(**RUN)
+        steps_of(lambda grads, state, params, **constants: returned(copies(params)))(**RUN)
+
+
+def copies(params):
+    return {name: W.copy() for name, W in params.items()}
+
+
+@pytest.mark.parametrize(
+    "returned",
+    [
+        lambda W: W,
+        lambda W: {name: old[:] for name, old in W.items()},
+        lambda W: {name: laid_out(old, "read-only") for name, old in W.items()},
+    ],
+    ids=["params", "views", "read-only copies, as from another process"],
+)
+def test_the_arrays_of_params_are_not_new_ones(returned):
+    locked = {word: laid_out(value, "read-only") for word, value in RUN.items() if word in "Wb"}
+    with pytest.raises(CheckFailed, match=r"new_params\['W'\] lies in the memory of params"):
+        steps_of(lambda grads, state, params, **c: (returned(params), None))(**RUN | locked)
+
+
+def test_new_arrays_may_be_views_of_one_buffer_that_the_state_holds():
+    def update(grads, state, params, *, learning_rate):
+        buffer = np.concatenate([W.ravel() - learning_rate for W in params.values()])
+        return {"W": buffer[:2].reshape(1, 2), "b": buffer[2:]}, (buffer, grads, params)
+
+    assert steps_of(update)(**RUN)[1][-1] == 1.5
 
 
 def test_memory_outside_the_state_is_refused():
@@ -110,13 +140,16 @@ def test_an_error_names_its_step_and_costs_no_other_run():
         return momentum_update(grads, state, params, **constants)
 
     small = {"W": np.ones(1), "dW": np.ones((3, 1)), "learning_rate": 0.5}
-    cases = {"two arrays": call(**RUN), "one entry": call(**small), "again": call(**RUN)}
+    short = {word: value[:1] if word[0] == "d" else value for word, value in RUN.items()}
+    cases = {"two arrays": call(**RUN), "one entry": call(**small), "one step": call(**short)}
     with pytest.raises(CheckFailed, match="update, step 2: your code raised KeyError") as caught:
         check_trajectory(
             steps_of(update), steps_of(optim.momentum_update, optim.momentum_init), cases,
             rng=np.random.default_rng(0), names=("W", "b", "U"), setting=of_momentum,
         )  # fmt: skip
-    assert "The other 2 hidden inputs give the right result." in str(caught.value)
+    assert str(caught.value).endswith(
+        "This is hidden test “one entry”. The other 2 hidden inputs give the right result."
+    )
 
 
 def test_what_is_not_there_yet_is_said_without_a_step():

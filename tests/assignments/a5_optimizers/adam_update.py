@@ -752,3 +752,21 @@ def wrong_in_place(grads, state, params, *, learning_rate=0.001, beta1=0.9, beta
             np.sqrt(v[k] / (1 - beta2**t)) + eps
         )
     return new, {"t": t, "m": m, "v": v}
+
+
+def wrong_count_among_the_names(
+    grads, state, params, *, learning_rate=0.001, beta1=0.9, beta2=0.999, eps=1e-8
+):
+    """One flat dict of averages and the count: an array may be called t.
+
+    Told as: “arrays called t and step”
+    """
+    t = 1 if state is None else state["t"] + 1
+    kept, new = {"t": t}, {}
+    for k, W in params.items():
+        m, v = (0.0, 0.0) if state is None else state[k]
+        m = beta1 * m + (1 - beta1) * grads[k]
+        v = beta2 * v + (1 - beta2) * grads[k] ** 2
+        new[k] = W - learning_rate * m / (1 - beta1**t) / (np.sqrt(v / (1 - beta2**t)) + eps)
+        kept[k] = m, v
+    return new, kept

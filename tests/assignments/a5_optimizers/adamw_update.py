@@ -778,3 +778,30 @@ def wrong_typed_in(
         return W - learning_rate * (m_hat / (np.sqrt(v_hat) + eps) + 0.01 * W)
 
     return _each(grads, state, params, step)
+
+
+def wrong_never_below_zero(
+    grads,
+    state,
+    params,
+    *,
+    learning_rate=0.001,
+    beta1=0.9,
+    beta2=0.999,
+    eps=1e-8,
+    weight_decay=0.01,
+):
+    """A weight decays to 0 at most.
+
+    Told as: “a decay that turns the signs”
+    """
+    t, kept = (1, {}) if state is None else (state[0] + 1, state[1])
+    new, now = {}, {}
+    for k, W in params.items():
+        m, v = kept.get(k, (0.0, 0.0))
+        m = beta1 * m + (1 - beta1) * grads[k]
+        v = beta2 * v + (1 - beta2) * grads[k] ** 2
+        step = m / (1 - beta1**t) / (np.sqrt(v / (1 - beta2**t)) + eps)
+        left = max(1 - learning_rate * weight_decay, 0.0)
+        new[k], now[k] = left * W - learning_rate * step, (m, v)
+    return new, (t, now)

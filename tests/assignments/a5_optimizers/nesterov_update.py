@@ -335,3 +335,30 @@ def wrong_pytorch_wrongly_mixed(grads, state, params, *, learning_rate, momentum
         return W - learning_rate * (g + momentum * m["v"])
 
     return _each(grads, state, params, step)
+
+
+def wrong_params_at_a_rate_of_zero(grads, state, params, *, learning_rate, momentum=0.9):
+    """Gives the arrays of params back where nothing can move.
+
+    Told as: must be a new array
+    """
+
+    def step(W, g, m, t):
+        old = m.get("v", np.zeros_like(W))
+        m["v"] = momentum * old - learning_rate * g
+        return W + momentum * m["v"] - learning_rate * g if m["v"].any() else W
+
+    return _each(grads, state, params, step)
+
+
+def wrong_one_velocity_for_a_letter(grads, state, params, *, learning_rate, momentum=0.9):
+    """Keeps velocities by the first letter of a name.
+
+    Told as: “names that begin alike”
+    """
+    kept, new_params = dict(state or {}), {}
+    for name, W in params.items():
+        old = kept.get(name[:1], 0.0 * W)
+        v = kept[name[:1]] = momentum * old - learning_rate * grads[name]
+        new_params[name] = W + v + momentum * (v - old)
+    return new_params, kept

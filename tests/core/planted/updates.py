@@ -24,12 +24,13 @@ CONSTANTS["adamw"] = CONSTANTS["adam"] | {"weight_decay": (0.1, 0.4)}
 
 
 def draw(rule: str, rng: np.random.Generator) -> dict[str, Any]:
-    """Draw a run: two arrays of one shape, gradients of many sizes, an entry without any."""
+    """Draw a run: two arrays of one shape, gradients of many sizes, some of them 0."""
     run: dict[str, Any] = {k: float(rng.uniform(*ends)) for k, ends in CONSTANTS[rule].items()}
     for part in "Wb":
         run[part] = rng.uniform(0.5, 2.0, (2, 3)) * rng.choice([-1.0, 1.0], (2, 3))
         sizes = np.array([[1e-3, 1.0, 1.0], [3.0, 20.0, 0.0]])
         run[f"d{part}"] = rng.normal(size=(6, 2, 3)) * sizes
+        run[f"d{part}"][3, 0, 1] = 0.0
     return run
 
 
@@ -180,6 +181,13 @@ BUGS: dict[str, tuple[str, Callable[..., Any], str]] = {
         W + c.momentum * v + (1 + c.momentum) * new)), "μ v_old is added"),
     "first term gone": ("nesterov", nesterov(lambda W, v, new, g, c: (
         W + (1 + c.momentum) * new)), "term with v_old is missing"),
+    "still": ("momentum", ball(lambda W, v, g, c: (
+        W + push(v, g, c) * (g != 0), push(v, g, c))), "while its gradient is 0"),
+    "mu once": ("nesterov", nesterov(lambda W, v, new, g, c: (
+        W + new - c.momentum * c.learning_rate * g)), "which is μ² v_old"),
+    "keeps the look ahead": ("nesterov", ball(lambda W, v, g, c: (
+        W - c.momentum * v + (1 + c.momentum) * push(v, g, c), c.momentum * push(v, g, c))),
+        "kept for the next step is μ v"),
     "adagrad mean": ("adagrad", root(added, lambda g, s, c, t: g / (np.sqrt(s / t) + c.eps)),
                      "mean of the squares"),
     "adagrad no root": ("adagrad", root(added, lambda g, s, c, t: g / (s + c.eps)), "root is miss"),
@@ -187,6 +195,12 @@ BUGS: dict[str, tuple[str, Callable[..., Any], str]] = {
     "adagrad norm": ("adagrad", root(lambda s, g, c: s + np.sum(g**2)), "One number stands"),
     "adagrad average": ("adagrad", root(lambda s, g, c: 0.9 * s + 0.1 * g**2), "This is RMSProp"),
     "adagrad no eps": ("adagrad", root(added, lambda g, s, c, t: g / np.sqrt(s)), "ε is missing"),
+    "adagrad time": ("adagrad", root(added, lambda g, s, c, t: g / (abs(g) * t**0.5 + c.eps)),
+                     "size of this step's gradient times √t"),
+    "rmsprop frozen": ("rmsprop", root(lambda s, g, c: (
+        np.where(g == 0, s, averaged(s, g, c)))), "left as it was"),
+    "rmsprop eps": ("rmsprop", root(averaged, lambda g, s, c, t: (
+        g / (s**0.5 + c.eps * (1 - c.decay) ** 0.5))), "ε is multiplied by √(1 − ρ)"),
     "rmsprop sum": ("rmsprop", root(added), "This is AdaGrad"),
     "rmsprop shares": ("rmsprop", root(lambda s, g, c: (1 - c.decay) * s + c.decay * g**2),
                        "ρ and 1 − ρ are exchanged"),
@@ -209,6 +223,8 @@ BUGS: dict[str, tuple[str, Callable[..., Any], str]] = {
     "inside": ("adam", adam(q=lambda mh, vh, g, c, W: mh / np.sqrt(vh + c.eps)), "inside the root"),
     "m squared": ("adam", adam(v=lambda v, g, c: c.beta2 * v + (1 - c.beta2) * np.abs(g)),
                   "holds the sizes"),
+    "this size": ("adam", adam(q=lambda mh, vh, g, c, W: mh / (abs(g) + c.eps)),
+                  "size of this step's gradient"),
     "sum": ("adam", adam(v=lambda v, g, c: v + g**2), "The squares are added up"),
     "decay through g": ("adamw", adam(g=lambda g, W, c: g + c.weight_decay * W,
                                       new=lambda W, q, c: W - c.learning_rate * q),
@@ -220,6 +236,8 @@ BUGS: dict[str, tuple[str, Callable[..., Any], str]] = {
     "decay over the root": ("adamw", adam(
         q=lambda mh, vh, g, c, W: (mh + c.weight_decay * W) / (np.sqrt(vh) + c.eps),
         new=lambda W, q, c: W - c.learning_rate * q), "divided by the root, too"),
+    "decay by e": ("adamw", adam(new=lambda W, q, c: (
+        W / np.exp(c.learning_rate * c.weight_decay) - c.learning_rate * q)), "to the power −ηλ"),
     "decay adds": ("adamw", adam(new=lambda W, q, c: (
         W - c.learning_rate * (q - c.weight_decay * W))), "The weights grow"),
 }  # fmt: skip
