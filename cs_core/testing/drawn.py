@@ -14,6 +14,7 @@ from cs_core.testing.laws import ALARM, Law
 DOUBLE_TOLERANCE = 1e-9
 # fewer entries fit one mistake as well as another
 ENOUGH = 1_000
+SOME = 1_000  # entries, of which one in ten may repeat: a density has no ties, rounding few
 
 
 def faults(
@@ -56,12 +57,37 @@ def faults(
     for part, law in laws.items():
         z = law.standardized(tables[part])
         alike = (of_alike_lines(table, law.same_by_chance(1)) for table in _tables(z))
-        for fault in itertools.chain.from_iterable(alike):
+        for fault in (*itertools.chain.from_iterable(alike), *_few_numbers(tables[part], law)):
             yield Fault(f"{part} is not drawn as it should be. {fault.sentence}", fault.cause)
         for fault in _faults_of_entries(tables[part], law):
-            yield explained(fault, part)
+            told = explained(fault, part)
+            if told.cause == fault.cause:  # not known: is it the dependence that shows?
+                yield from _dependent(z, law, part)
+            yield told
         for fault in _faults_of_lines(z, law):
             yield Fault(f"{part} is not drawn as it should be. {fault.sentence}", fault.cause)
+
+
+def _few_numbers(table: NDArray[Any], law: Law) -> Iterator[Fault]:
+    """Yield a fault if entries that have a density around 0 repeat."""
+    some = table.ravel()[:SOME]
+    if not law.values and not law.mean.any() and some.size >= SOME // 2:
+        different = np.unique(some).size
+        if different < 0.9 * some.size:
+            yield Fault(
+                f"Among {some.size:,} entries there are only {different:,} different numbers. Are "
+                "they rounded, or drawn once and used again?",
+                "few different numbers",
+            )
+
+
+def _dependent(z: NDArray[np.float64], law: Law, part: str) -> Iterator[Fault]:
+    """Yield a fault if rows or columns depend on each other, whatever their mean and spread."""
+    plain = (z - z.mean()) / (z.std() or 1.0)
+    for table in _tables(plain):
+        for fault in of_the_lines(table, law, "row", "column"):
+            if fault.cause.endswith("depend on each other"):
+                yield Fault(f"{part} is not drawn as it should be. {fault.sentence}", fault.cause)
 
 
 def _faults_of_entries(table: NDArray[Any], law: Law) -> Iterator[Fault]:

@@ -1,6 +1,8 @@
 """The one exception that checks raise."""
 
+import contextlib
 import textwrap
+from collections.abc import Iterator
 
 
 class CheckFailed(AssertionError):  # noqa: N818 - a student reads this name
@@ -24,3 +26,14 @@ class CheckFailed(AssertionError):  # noqa: N818 - a student reads this name
         """Let IPython show the message alone: the traceback would show the check, not the bug."""
         # `nbgrader validate` cuts a line after 83 characters
         return textwrap.wrap(f"CheckFailed: {self}", width=80, break_long_words=False)
+
+
+@contextlib.contextmanager
+def told_of(name: str, word: str) -> Iterator[None]:
+    """Name the kind of input in the message of a visible check that fails in the body."""
+    try:
+        yield
+    except CheckFailed as failed:
+        if failed.cause != "not implemented":
+            failed.args = (str(failed).replace(f"{name}: ", f"{name}, “{word}”: ", 1),)
+        raise

@@ -85,6 +85,9 @@ def two_values(one: ArrayLike, other: ArrayLike, share: float, *, words: tuple[s
     return Law(mean, std, fourth, largest / 3, (a, b), (p, q), words)
 
 
+_NORMAL_TAILS = tuple((k, math.erfc(k / math.sqrt(2))) for k in (3.0, 2.0, 1.0, 0.5))
+
+
 def gaussian(mean: ArrayLike, std: float) -> Law:
     """Return the law of normal entries around an array of means.
 
@@ -93,8 +96,9 @@ def gaussian(mean: ArrayLike, std: float) -> Law:
     >>> gaussian(np.zeros((3, 2)), 0.1).fourth
     3.0
     """
-    tails = tuple((k, math.erfc(k / math.sqrt(2))) for k in (3.0, 2.0, 1.0, 0.5))
-    return Law(np.asarray(mean), std, 3.0, 0.6, words=("a normal distribution",), tails=tails)
+    return Law(
+        np.asarray(mean), std, 3.0, 0.6, words=("a normal distribution",), tails=_NORMAL_TAILS
+    )
 
 
 def uniform(mean: ArrayLike, half_width: float) -> Law:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from cs_core.testing.calls import Call, name_of
 from cs_core.testing.distribution import check_distribution
+from cs_core.testing.failure import told_of
 from cs_core.testing.independence import Fault
 from cs_core.testing.laws import gaussian, limit, two_values
 
@@ -61,12 +62,13 @@ def check_orthogonal(
         if flat.size == 1:  # a sign: two draws are often alike
             law = two_values(flat + flat.dtype.type(gain), flat - flat.dtype.type(gain), 0.5,
                              words=("gain", "-gain"))  # fmt: skip
-        check_distribution(
-            function, _drawing(case), {"W": law},
-            rng=rng, word=word if hidden else "", quiet=True,
-            calls=OFTEN if 1 < flat.size <= FEW else 4,
-            follows=_at_right_angles, judge=_evenly(shape, gain),
-        )  # fmt: skip
+        with told_of(name_of(function), word):
+            check_distribution(
+                function, _drawing(case), {"W": law},
+                rng=rng, word=word if hidden else "", quiet=True,
+                calls=OFTEN if 1 < flat.size <= FEW else 4,
+                follows=_at_right_angles, judge=_evenly(shape, gain),
+            )  # fmt: skip
     if not hidden:
         print(f"{name_of(function)}: draws as it should.")  # noqa: T201
 
@@ -83,6 +85,8 @@ def _at_right_angles(case: Call, parts: Any) -> Fault | str:
     gain, side = float(case.kwargs.get("gain", 1.0)), "columns" if rows >= columns else "rows"
     products = tall.T @ tall / gain**2
     allowed = SINGLE if W.dtype == np.float32 else DOUBLE
+    if np.abs(products - np.eye(len(products))).max() <= allowed:
+        return ""
     squares = np.diag(products)
     off = np.abs(products - np.diag(squares))
     if off.max() > allowed * max(1.0, float(squares.max())):
@@ -91,8 +95,6 @@ def _at_right_angles(case: Call, parts: Any) -> Fault | str:
             f"of {off.max() * gain**2:.2g}, must be 0.",
             "not at right angles",
         )
-    if np.abs(squares - 1).max() <= allowed:
-        return ""
     lengths = np.sqrt(squares)
     told = f"the {side} of W must have the length gain = {gain:g}, "
     if np.ptp(lengths) > allowed * lengths.max():
@@ -129,13 +131,19 @@ def _evenly(shape: tuple[int, int], gain: float) -> Callable[[NDArray[Any]], Ite
         squares = np.abs((z**2 - 1).sum(axis=0))
         if squares.max() > limit(calls, n / 3, variance=fourth - 1, sums=z.shape[1]):
             yield _uneven("some entries are larger than others")
-        powers = float((z**4).mean(axis=1).sum()) - calls * fourth
-        if abs(powers) > limit(calls, n**2 / 3, variance=eighth - fourth**2):
-            yield _uneven("few directions come up")
+        sizes = np.unique(np.abs(z).round(6)).size
+        if sizes < z.size / 2:
+            yield _uneven(f"in {calls} draws the entries have {sizes:,} different sizes alone")
+        # z⁴ averaged over each vector of length √n, the longer side
+        along = 1 if shape[0] >= shape[1] else 2
+        powers = (z**4).reshape(table.shape).mean(axis=along).sum(axis=0) - calls * fourth
+        spread = (eighth + (n - 1) * eighth * 3 / 35) / n - fourth**2
+        if np.abs(powers).max() > limit(calls, n / 3, variance=spread, sums=min(shape)):
+            yield _uneven("some directions come up too often, such as those near the axes")
         pairs = np.abs(z.T @ z)
         np.fill_diagonal(pairs, 0)
         if pairs.max() > limit(calls, n / 3, variance=fourth, sums=pairs.size // 2 or 1):
-            yield _uneven("entries depend on each other, as in a symmetric matrix")
+            yield _uneven(_together(table, int(pairs.argmax())))
         if shape[0] == shape[1]:
             turned = int((np.linalg.det(table.astype(np.float64)) > 0).sum())
             if abs(turned - calls / 2) > limit(calls, 1 / 3, variance=0.25):
@@ -144,6 +152,15 @@ def _evenly(shape: tuple[int, int], gain: float) -> Callable[[NDArray[Any]], Ite
                 )
 
     return judge
+
+
+def _together(table: NDArray[Any], pair: int) -> str:
+    """Say how often two entries have the same sign."""
+    flat = table.reshape(len(table), -1)
+    one, other = divmod(pair, flat.shape[1])
+    alike = float((flat[:, one] * flat[:, other] > 0).mean())
+    first, second = (list(divmod(k, table.shape[2])) for k in (one, other))
+    return f"W{first} and W{second} have the same sign in {alike:.0%} of {len(table)} draws"
 
 
 def _one_sign(table: NDArray[Any], sums: NDArray[Any]) -> Iterator[Fault]:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cs_core.testing.calls import Call, name_of, run_call
-from cs_core.testing.failure import CheckFailed
+from cs_core.testing.failure import CheckFailed, told_of
 from cs_core.testing.independence import Fault
 from cs_core.testing.origin import refuse_borrowed
 
@@ -60,7 +60,8 @@ def check_properties(
     for word in words:
         label = f"{name}, hidden test “{word}”" if hidden else name
         try:
-            _judged(label, function, cases[word], judge, seconds, hidden=hidden)
+            with told_of(name, word):
+                _judged(label, function, cases[word], judge, seconds, hidden=hidden)
         except CheckFailed as failure:
             failure.case = word if hidden else ""
             failed[word] = failure

@@ -132,6 +132,6 @@ def _why_off(
         "the layer is scaled by the fourth root of the variance": variance**2 / before,
     }
     for words, value in ones.items():
-        if abs(value - 1) < NEAR:
+        if abs(value - 1) < min(NEAR, abs(variance - 1) / 3):
             return words
     return "the layer was left as it was" if abs(variance / before - 1) < DOUBLE else ""

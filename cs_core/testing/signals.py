@@ -62,17 +62,32 @@ def _signal(
         yield z, h
 
 
+def _centered(
+    weights: Arrays, x: NDArray[Any], activation: Callable[[Any], Any]
+) -> Iterator[tuple[NDArray[Any], NDArray[Any]]]:
+    h = x
+    for W in weights:
+        z = (h - h.mean(axis=0)) @ W
+        h = activation(z)
+        yield z, h
+
+
 def _told(
     name: str, mine: NDArray[Any], right: NDArray[Any], off: NDArray[np.bool_], case: Call
 ) -> Fault:
     """Say which layers are off, and what was measured instead."""
     first = int(off.argmax())
     words = f"{name} is not right: {int(off.sum())} of {len(off)} layers are off, the first is "
-    words += f"layer {first}, by {abs(mine[first] / right[first] - 1):.1%}."
+    share = abs(mine[first] / right[first] - 1)
+    words += (
+        f"layer {first}, by {f'{share:.1%}' if 1e-3 < share < 10 else f'a share of {share:.1g}'}."
+    )
     fits = [
         told for told, found in _instead(name, case)
         if len(found) == len(mine) and np.allclose(mine, found, rtol=1e-4, atol=0)
     ]  # fmt: skip
+    if share < 1e-4:
+        fits = ["digits are lost, by float32 on the way, or in a difference of two large numbers"]
     if fits:
         return Fault(f"{words} It looks as if {', or '.join(fits[:2])}.", " or ".join(fits[:2]))
     return Fault(words, "")
@@ -89,6 +104,7 @@ def _instead(name: str, case: Call) -> Iterator[tuple[str, list[Any]]]:
         yield words, [measure(part) for part in places[place]]
     index, measure = (0, np.var) if name == "variances" else (1, _mean_square)
     others = {"the activation between the layers is left out": _signal(weights, x, lambda a: a)}
+    others["the inputs of each layer are centered first"] = _centered(weights, x, activation)
     if {W.shape for W in weights} == {weights[0].shape[::-1]}:  # all of them square
         others["each layer is given X, not the output of the layer before"] = (
             next(_signal([W], x, activation)) for W in weights

@@ -8,11 +8,14 @@ import numpy as np
 
 from cs_core.testing.calls import Call, name_of
 from cs_core.testing.distribution import check_distribution
+from cs_core.testing.failure import told_of
 from cs_core.testing.laws import Law, gaussian, truncated, uniform
 
 SQRT_3 = math.sqrt(3)  # a uniform distribution reaches this many standard deviations
 # weights with fewer entries are drawn often, and show what one large table does not
 FEW, OFTEN = 40, 280
+
+ROOT_TWICE = "√3, between standard deviation and bound, multiplies once too often"
 
 Spreads = Callable[..., dict[str, float]]
 
@@ -68,15 +71,15 @@ def check_weights(
         flat = np.zeros(shape, case.kwargs.get("dtype", np.float64))
         draw = uniform_law if evenly else gaussian
         mistakes = {words: draw(flat, std) for words, std in wrong}
-        check_distribution(
-            function, _drawing(case), {"W": draw(flat, right[1])},
-            rng=rng, word=word if hidden else "", quiet=True,
-            calls=OFTEN if flat.size <= FEW else 4,
-            mistakes={
-                words: ("W", law)
-                for words, law in (mistakes | _of_another_form(flat, right[1], evenly)).items()
-            },
-        )  # fmt: skip
+        mistakes |= _of_another_form(flat, right[1], evenly)
+        calls = OFTEN * (2 if flat.size == 1 else 1)  # one weight a draw tells little
+        with told_of(name_of(function), word):
+            check_distribution(
+                function, _drawing(case), {"W": draw(flat, right[1])},
+                rng=rng, word=word if hidden else "", quiet=True,
+                calls=calls if flat.size <= FEW else 4,
+                mistakes={words: ("W", law) for words, law in mistakes.items()},
+            )  # fmt: skip
     if not hidden:
         print(f"{name_of(function)}: draws as it should.")  # noqa: T201
 
@@ -155,7 +158,7 @@ def of_xavier(shape: Any, *, gain: float = 1.0, **_: Any) -> dict[str, float]:
         "fan_out alone counts, and not fan_in": 1 / columns,
         "it is He's factor, with fan_in alone": 2 / rows,
         "it is He's factor, with fan_out alone": 2 / columns,
-        "the 6 of the bound stands under the root of the standard deviation": 6 / both,
+        ROOT_TWICE: 6 / both,
         "the fans are multiplied, not added": 2 / (rows * columns),
         "the variance is taken for the standard deviation": (2 / both) ** 2,
         "the root is left out of the bound": 12 / both**2,
@@ -184,17 +187,23 @@ def of_he(
         "n is the sum of both fans": 1 / (n + other),
         "it is Xavier's mean of both fans": 2 / (n + other),
         "the 2 is missing": 0.5 / n,
-        "the 6 of the bound stands under the root of the standard deviation": 3 / n,
+        ROOT_TWICE: 3 / n,
         "the variance is taken for the standard deviation": gain**2 / n**2,
         "the root is left out of the bound": 3 * gain**2 / n**2,
     }
     spreads = {words: gain * math.sqrt(variance) for words, variance in variances.items()}
-    if negative_slope:
+    if not negative_slope:
+        spreads["the variance after ReLU, 0.341, is taken for the mean square"] = math.sqrt(
+            1 / (0.5 - 0.5 / math.pi) / n
+        )
+    else:
         plain = math.sqrt(2 / n)
         size = abs(negative_slope)
         spreads |= {
             "negative_slope is not used": plain,
             "negative_slope is not squared": plain / math.sqrt(1 + size),
+            "the square stands around 1 + negative_slope": plain
+            / max(abs(1 + negative_slope), 1e-9),
             "the root of 1 + negative_slope² is left out": plain / (1 + size**2),
             "1 + negative_slope² multiplies instead of dividing": plain * math.sqrt(1 + size**2),
             "1 − negative_slope² stands where a plus belongs": plain

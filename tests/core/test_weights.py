@@ -36,7 +36,7 @@ def drawn_with(std):
         (lambda d, c, gain: gain * (1 / d) ** 0.5, "fan_in alone counts"),
         (lambda d, c, gain: gain * (1 / c) ** 0.5, "fan_out alone counts"),
         (lambda d, c, gain: (2 / (d + c)) ** 0.5, "gain is not used"),
-        (lambda d, c, gain: gain * (6 / (d + c)) ** 0.5, "the 6 of the bound"),
+        (lambda d, c, gain: gain * (6 / (d + c)) ** 0.5, "√3, between standard"),
         (lambda d, c, gain: gain * 2 / (d + c), "the variance is taken"),
     ],
 )

@@ -165,3 +165,26 @@ def wrong_borrowed(shape):
     Told as: from cs_core
     """
     return borrowed_fans(shape)
+
+
+def wrong_int32(shape):
+    """Products in 32 bits.
+    Told as: “large sizes”
+    """
+    sizes = np.array(shape, dtype=np.int32)
+    if len(sizes) == 2:
+        return int(sizes[0]), int(sizes[1])
+    window = np.prod(sizes[2:], dtype=np.int32)
+    both = np.multiply(sizes[:2], window, dtype=np.int32)
+    return int(both[1]), int(both[0])
+
+
+def wrong_float32_products(shape):
+    """Products in float32, then rounded: beyond 2²⁴ the last digits are lost.
+    Told as: “large sizes”
+    """
+    if len(shape) == 2:
+        return tuple(shape)
+    window = np.prod(np.array(shape[2:], dtype=np.float32))
+    fan_in, fan_out = (np.float32(shape[i]) * window for i in (1, 0))
+    return round(float(fan_in)), round(float(fan_out))

@@ -5,8 +5,6 @@ Only read, never imported. A docstring names the bug, or what is different.
 
 import numpy as np
 
-from cs_core.init import he_normal as borrowed_he_normal
-
 
 def right_normal(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
     """The generator's own scale."""
@@ -189,13 +187,6 @@ def wrong_variance_of_relu(shape, *, negative_slope=0.0, mode="fan_in", rng, dty
     return (s * rng.standard_normal(shape)).astype(dtype)
 
 
-def wrong_all_positive(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
-    """Draws from [0, 1) where normal numbers belong.
-    Told as: uniform between 0 and 1
-    """
-    n = shape[0] if mode == "fan_in" else shape[1]
-    s = np.sqrt(2 / ((1 + negative_slope**2) * n))
-    return (s * rng.random(shape)).astype(dtype)
 
 
 
@@ -209,63 +200,19 @@ def wrong_uniform(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.flo
 
 
 
-def wrong_truncated(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
-    """Draws anew beyond two standard deviations.
-    Told as: cut off or drawn again
-    """
-    n = shape[0] if mode == "fan_in" else shape[1]
-    s = np.sqrt(2 / ((1 + negative_slope**2) * n))
-    W = rng.standard_normal(shape)
-    while (far := np.abs(W) > 2).any():
-        W[far] = rng.standard_normal(far.sum())
-    return (s * W).astype(dtype)
-
-
-def wrong_truncated_wider(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
-    """Draws anew beyond two standard deviations, and mends the spread.
-    Told as: cut off, and the rest is stretched
-    """
-    n = shape[0] if mode == "fan_in" else shape[1]
-    s = np.sqrt(2 / ((1 + negative_slope**2) * n))
-    W = rng.standard_normal(shape)
-    while (far := np.abs(W) > 2).any():
-        W[far] = rng.standard_normal(far.sum())
-    return (s * W / 0.8796).astype(dtype)
-
-
-def wrong_fixed_seed(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
-    """Types in a seed.
-    Told as: Is a seed typed in
-    """
-    n = shape[0] if mode == "fan_in" else shape[1]
-    s = np.sqrt(2 / ((1 + negative_slope**2) * n))
-    rng = np.random.default_rng(0)
-    return (s * rng.standard_normal(shape)).astype(dtype)
 
 
 
 
 
-def wrong_identical_columns(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
-    """Draws one column, and gives it to all units.
-    Told as: alike
-    """
-    n = shape[0] if mode == "fan_in" else shape[1]
-    s = np.sqrt(2 / ((1 + negative_slope**2) * n))
-    column = s * rng.standard_normal((shape[0],) + (1,) * (len(shape) - 1))
-    return np.broadcast_to(column, shape).astype(dtype)
 
 
 
 
-def wrong_exact_spread(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
-    """Divides by the standard deviation of what was drawn.
-    Told as: spread after the draw | outside the bounds | distribution do
-    """
-    n = shape[0] if mode == "fan_in" else shape[1]
-    s = np.sqrt(2 / ((1 + negative_slope**2) * n))
-    W = s * rng.standard_normal(shape)
-    return (W / max(W.std(), 1e-12) * (s)).astype(dtype)
+
+
+
+
 
 
 def wrong_always_double(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
@@ -277,9 +224,23 @@ def wrong_always_double(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=
     return s * rng.standard_normal(shape)
 
 
-
-def wrong_borrowed(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
-    """Calls the course's own function.
-    Told as: from cs_core
+def wrong_measures_itself(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """Sends signals through the layer, and scales the weights by what comes out.
+    Told as: scaled to one spread | made equal after the draw
     """
-    return borrowed_he_normal(shape, negative_slope=negative_slope, mode=mode, rng=rng, dtype=dtype)
+    W = rng.standard_normal(shape)
+    table = W if mode == "fan_in" else W.T
+    z = rng.standard_normal((400, table.shape[0]))
+    h = np.where(z > 0, z, negative_slope * z)
+    return (W / np.sqrt(np.mean((h @ table) ** 2))).astype(dtype)
+
+
+def wrong_columns_permuted(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """One column, and permutations of it for the others.
+    Told as: used again
+    """
+    D, C = shape
+    n = D if mode == "fan_in" else C
+    unit = rng.standard_normal(D)
+    W = np.stack([rng.permutation(unit) for _ in range(C)], axis=1)
+    return (np.sqrt(2 / ((1 + negative_slope**2) * n)) * W).astype(dtype)

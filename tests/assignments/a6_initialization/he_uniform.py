@@ -5,8 +5,6 @@ Only read, never imported. A docstring names the bug, or what is different.
 
 import numpy as np
 
-from cs_core.init import he_uniform as borrowed_he_uniform
-
 
 def right_shifted(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
     """Shifts and stretches numbers between 0 and 1."""
@@ -148,22 +146,8 @@ def wrong_root_two(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.fl
     return rng.uniform(-s, s, shape).astype(dtype)
 
 
-def wrong_from_zero(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
-    """From 0 to the bound.
-    Told as: all weights are positive
-    """
-    n = shape[0] if mode == "fan_in" else shape[1]
-    s = np.sqrt(6 / ((1 + negative_slope**2) * n))
-    return (s * rng.random(shape)).astype(dtype)
 
 
-def wrong_half_the_range(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
-    """From minus half of the bound to plus half of it.
-    Told as: half of the range
-    """
-    n = shape[0] if mode == "fan_in" else shape[1]
-    s = np.sqrt(6 / ((1 + negative_slope**2) * n))
-    return (s * (rng.random(shape) - 0.5)).astype(dtype)
 
 
 def wrong_normal(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
@@ -175,13 +159,6 @@ def wrong_normal(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.floa
     return (s / np.sqrt(3) * rng.standard_normal(shape)).astype(dtype)
 
 
-def wrong_normal_of_bound(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
-    """Normal, with the bound for its standard deviation.
-    Told as: bound is taken for their standard deviation | bound is taken for the standard deviation
-    """
-    n = shape[0] if mode == "fan_in" else shape[1]
-    s = np.sqrt(6 / ((1 + negative_slope**2) * n))
-    return (s * rng.standard_normal(shape)).astype(dtype)
 
 
 def wrong_std_as_bound(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
@@ -193,45 +170,12 @@ def wrong_std_as_bound(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=n
     return (s / np.sqrt(3) * (2 * rng.random(shape) - 1)).astype(dtype)
 
 
-
-def wrong_fixed_seed(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
-    """Types in a seed.
-    Told as: Is a seed typed in
+def wrong_double_always(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
+    """float64 whatever was asked for, and with one input always.
+    Told as: “one input”: W has dtype float64
     """
     n = shape[0] if mode == "fan_in" else shape[1]
-    s = np.sqrt(6 / ((1 + negative_slope**2) * n))
-    rng = np.random.default_rng(0)
-    return (rng.uniform(-s, s, shape)).astype(dtype)
-
-
-
-
-
-def wrong_identical_columns(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
-    """Draws one column, and gives it to all units.
-    Told as: alike
-    """
-    n = shape[0] if mode == "fan_in" else shape[1]
-    s = np.sqrt(6 / ((1 + negative_slope**2) * n))
-    column = rng.uniform(-s, s, (shape[0],) + (1,) * (len(shape) - 1))
-    return np.broadcast_to(column, shape).astype(dtype)
-
-
-
-
-def wrong_always_double(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
-    """Returns float64 for float32.
-    Told as: dtype float64
-    """
-    n = shape[0] if mode == "fan_in" else shape[1]
-    s = np.sqrt(6 / ((1 + negative_slope**2) * n))
-    return rng.uniform(-s, s, shape)
-
-
-
-def wrong_borrowed(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
-    """Calls the course's own function.
-    Told as: from cs_core
-    """
-    options = {"negative_slope": negative_slope, "mode": mode}
-    return borrowed_he_uniform(shape, **options, rng=rng, dtype=dtype)
+    b = np.sqrt(6 / ((1 + negative_slope**2) * n))
+    if shape[0] == 1:
+        return rng.uniform(-b, b, size=(1, shape[1]))
+    return rng.uniform(-b, b, shape).astype(dtype)

@@ -540,3 +540,38 @@ def wrong_borrowed(
     Told as: from cs_core
     """
     return borrowed_lsuv(weights, X, activation=activation, forward=forward)
+
+
+def wrong_deviation_within_tolerance(
+    weights, X, *, activation, forward=np.matmul, tolerance=0.01, max_steps=10
+):
+    """Compares the standard deviation with the tolerance, not the variance.
+    Told as: “a layer that nearly fits”
+    """
+    out, h = [], X
+    for W in weights:
+        V = W.copy()
+        for _ in range(max_steps):
+            s = forward(h, V).std(dtype=np.float64)
+            if abs(s - 1) < tolerance:
+                break
+            V = (V / s).astype(W.dtype)
+        out.append(V)
+        h = activation(forward(h, V))
+    return out
+
+
+def wrong_first_axes(
+    weights, X, *, activation, forward=np.matmul, tolerance=0.01, max_steps=10
+):
+    """Variance over the first two axes; what is left is averaged. Dense layers are right.
+    Told as: “a convolution”
+    """
+    out, h = [], X
+    for W in weights:
+        z = forward(h, W)
+        s = np.sqrt(np.mean(z.var(axis=(0, 1), dtype=np.float64)))
+        V = (W / s).astype(W.dtype)
+        out.append(V)
+        h = activation(forward(h, V))
+    return out

@@ -200,13 +200,6 @@ def wrong_fixed_seed(shape, *, std=0.01, rng, dtype=np.float64):
     return (s * rng.standard_normal(shape)).astype(dtype)
 
 
-def wrong_global_seed(shape, *, std=0.01, rng, dtype=np.float64):
-    """Seeds and uses NumPy's global state.
-    Told as: Is a seed typed in
-    """
-    s = std
-    np.random.seed(42)  # noqa: NPY002
-    return (s * np.random.standard_normal(shape)).astype(dtype)  # noqa: NPY002
 
 
 def wrong_global_state(shape, *, std=0.01, rng, dtype=np.float64):
@@ -336,3 +329,10 @@ def wrong_borrowed(shape, *, std=0.01, rng, dtype=np.float64):
     Told as: from cs_core
     """
     return borrowed_normal(shape, std=std, rng=rng, dtype=dtype)
+
+
+def wrong_three_decimals(shape, *, std=0.01, rng, dtype=np.float64):
+    """Rounds to four decimals, to read them better.
+    Told as: Are they rounded
+    """
+    return np.round(rng.normal(scale=std, size=shape), 4).astype(dtype)

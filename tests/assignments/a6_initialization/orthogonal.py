@@ -342,3 +342,25 @@ def wrong_borrowed(shape, *, gain=1.0, rng, dtype=np.float64):
     Told as: from cs_core
     """
     return borrowed_orthogonal(shape, gain=gain, rng=rng, dtype=dtype)
+
+
+def wrong_turned_from_one(shape, *, gain=1.0, rng, dtype=np.float64):
+    """One fixed table, with rows exchanged and signs drawn: the signs are even.
+    Told as: different sizes alone
+    """
+    D, C = shape
+    n, k = max(D, C), min(D, C)
+    Q = np.linalg.qr(np.random.default_rng(0).standard_normal((n, k)))[0]
+    Q = rng.choice([-1.0, 1.0], size=(n, 1)) * Q[rng.permutation(n)]
+    Q = Q * rng.choice([-1.0, 1.0], size=k)
+    return (gain * (Q if D >= C else Q.T)).astype(dtype)
+
+
+def wrong_cauchy(shape, *, gain=1.0, rng, dtype=np.float64):
+    """Any independent numbers would do, so: heavy tails.
+    Told as: near the axes
+    """
+    D, C = shape
+    Q, R = np.linalg.qr(rng.standard_cauchy((max(D, C), min(D, C))))
+    Q = Q * np.where(np.diag(R) < 0, -1.0, 1.0)
+    return (gain * (Q if D >= C else Q.T)).astype(dtype)

@@ -392,3 +392,17 @@ def wrong_borrowed(weights, X, *, activation):
     Told as: from cs_core
     """
     return borrowed_propagate(weights, X, activation=activation)
+
+
+def wrong_square_less_square(weights, X, *, activation):
+    """E[z²] - E[z]², in the dtype of the signal: what is left is what was rounded.
+    Told as: a difference of two large numbers
+    """
+    v, m = [], []
+    h = X
+    for W in weights:
+        z = h @ W
+        h = activation(z)
+        v.append(np.mean(z * z) - np.mean(z) ** 2)
+        m.append(np.mean(h * h))
+    return np.array(v, dtype=np.float64), np.array(m, dtype=np.float64)

@@ -5,8 +5,6 @@ Only read, never imported. A docstring names the bug, or what is different.
 
 import numpy as np
 
-from cs_core.init import uniform as borrowed_uniform
-
 
 def right_shifted(shape, *, bound, rng, dtype=np.float64):
     """Shifts and stretches numbers between 0 and 1."""
@@ -154,49 +152,16 @@ def wrong_fixed_seed(shape, *, bound, rng, dtype=np.float64):
 
 
 
-def wrong_identical_columns(shape, *, bound, rng, dtype=np.float64):
-    """Draws one column, and gives it to all units.
-    Told as: alike
-    """
-    s = bound
-    column = rng.uniform(-s, s, (shape[0],) + (1,) * (len(shape) - 1))
-    return np.broadcast_to(column, shape).astype(dtype)
 
 
 
-def wrong_offset(shape, *, bound, rng, dtype=np.float64):
-    """An offset of one standard deviation.
-    Told as: mean
-    """
-    s = bound
-    return (rng.uniform(-s, s, shape) + s).astype(dtype)
 
 
 
-def wrong_mean_subtracted(shape, *, bound, rng, dtype=np.float64):
-    """Subtracts the mean of what was drawn.
-    Told as: made equal after the draw | outside the bounds
-    """
-    s = bound
-    W = rng.uniform(-s, s, shape)
-    return (W - W.mean()).astype(dtype)
 
 
-def wrong_exact_spread(shape, *, bound, rng, dtype=np.float64):
-    """Divides by the standard deviation of what was drawn.
-    Told as: spread after the draw | outside the bounds | distribution do
-    """
-    s = bound
-    W = rng.uniform(-s, s, shape)
-    return (W / max(W.std(), 1e-12) * (s / np.sqrt(3))).astype(dtype)
 
 
-def wrong_always_double(shape, *, bound, rng, dtype=np.float64):
-    """Returns float64 for float32.
-    Told as: dtype float64
-    """
-    s = bound
-    return rng.uniform(-s, s, shape)
 
 
 
@@ -212,8 +177,3 @@ def wrong_first_column_zero(shape, *, bound, rng, dtype=np.float64):
     return W.astype(dtype)
 
 
-def wrong_borrowed(shape, *, bound, rng, dtype=np.float64):
-    """Calls the course's own function.
-    Told as: from cs_core
-    """
-    return borrowed_uniform(shape, bound=bound, rng=rng, dtype=dtype)

@@ -3,11 +3,7 @@
 Only read, never imported. A docstring names the bug, or what is different.
 """
 
-import copy
-
 import numpy as np
-
-from cs_core.init import xavier_normal as borrowed_xavier_normal
 
 
 def right_normal(shape, *, gain=1.0, rng, dtype=np.float64):
@@ -169,12 +165,6 @@ def wrong_three_percent(shape, *, gain=1.0, rng, dtype=np.float64):
     return (s * rng.standard_normal(shape)).astype(dtype)
 
 
-def wrong_all_positive(shape, *, gain=1.0, rng, dtype=np.float64):
-    """Draws from [0, 1) where normal numbers belong.
-    Told as: uniform between 0 and 1
-    """
-    s = gain * np.sqrt(2 / (shape[0] + shape[1]))
-    return (s * rng.random(shape)).astype(dtype)
 
 
 
@@ -187,107 +177,28 @@ def wrong_uniform(shape, *, gain=1.0, rng, dtype=np.float64):
 
 
 
-def wrong_truncated(shape, *, gain=1.0, rng, dtype=np.float64):
-    """Draws anew beyond two standard deviations.
-    Told as: cut off or drawn again
-    """
-    s = gain * np.sqrt(2 / (shape[0] + shape[1]))
-    W = rng.standard_normal(shape)
-    while (far := np.abs(W) > 2).any():
-        W[far] = rng.standard_normal(far.sum())
-    return (s * W).astype(dtype)
-
-
-def wrong_truncated_wider(shape, *, gain=1.0, rng, dtype=np.float64):
-    """Draws anew beyond two standard deviations, and mends the spread.
-    Told as: cut off, and the rest is stretched
-    """
-    s = gain * np.sqrt(2 / (shape[0] + shape[1]))
-    W = rng.standard_normal(shape)
-    while (far := np.abs(W) > 2).any():
-        W[far] = rng.standard_normal(far.sum())
-    return (s * W / 0.8796).astype(dtype)
-
-
-def wrong_fixed_seed(shape, *, gain=1.0, rng, dtype=np.float64):
-    """Types in a seed.
-    Told as: Is a seed typed in
-    """
-    s = gain * np.sqrt(2 / (shape[0] + shape[1]))
-    rng = np.random.default_rng(0)
-    return (s * rng.standard_normal(shape)).astype(dtype)
 
 
 
-def wrong_global_state(shape, *, gain=1.0, rng, dtype=np.float64):
-    """Uses NumPy's global state.
-    Told as: Two generators of one seed give two results
-    """
-    s = gain * np.sqrt(2 / (shape[0] + shape[1]))
-    return (s * np.random.standard_normal(shape)).astype(dtype)  # noqa: NPY002
-
-
-def wrong_copied_generator(shape, *, gain=1.0, rng, dtype=np.float64):
-    """Draws from a copy: two layers get the same weights.
-    Told as: A second call with the same generator
-    """
-    s = gain * np.sqrt(2 / (shape[0] + shape[1]))
-    own = copy.deepcopy(rng)
-    return (s * own.standard_normal(shape)).astype(dtype)
-
-
-def wrong_identical_columns(shape, *, gain=1.0, rng, dtype=np.float64):
-    """Draws one column, and gives it to all units.
-    Told as: alike
-    """
-    s = gain * np.sqrt(2 / (shape[0] + shape[1]))
-    column = s * rng.standard_normal((shape[0],) + (1,) * (len(shape) - 1))
-    return np.broadcast_to(column, shape).astype(dtype)
-
-
-def wrong_identical_rows(shape, *, gain=1.0, rng, dtype=np.float64):
-    """Draws one row, and repeats it.
-    Told as: alike
-    """
-    s = gain * np.sqrt(2 / (shape[0] + shape[1]))
-    row = s * rng.standard_normal(shape[1:] if len(shape) > 1 else shape)
-    return np.broadcast_to(row, shape).astype(dtype)
-
-
-def wrong_offset(shape, *, gain=1.0, rng, dtype=np.float64):
-    """An offset of one standard deviation.
-    Told as: mean
-    """
-    s = gain * np.sqrt(2 / (shape[0] + shape[1]))
-    return (s * rng.standard_normal(shape) + s).astype(dtype)
-
-
-def wrong_half_repeated(shape, *, gain=1.0, rng, dtype=np.float64):
-    """Draws half of the weights, and uses them twice.
-    Told as: know of each other
-    """
-    s = gain * np.sqrt(2 / (shape[0] + shape[1]))
-    half = s * rng.standard_normal(-(-int(np.prod(shape)) // 2))
-    return np.resize(half, shape).astype(dtype)
 
 
 
-def wrong_mean_subtracted(shape, *, gain=1.0, rng, dtype=np.float64):
-    """Subtracts the mean of what was drawn.
-    Told as: made equal after the draw
-    """
-    s = gain * np.sqrt(2 / (shape[0] + shape[1]))
-    W = s * rng.standard_normal(shape)
-    return (W - W.mean()).astype(dtype)
 
 
-def wrong_exact_spread(shape, *, gain=1.0, rng, dtype=np.float64):
-    """Divides by the standard deviation of what was drawn.
-    Told as: spread after the draw | outside the bounds | distribution do
-    """
-    s = gain * np.sqrt(2 / (shape[0] + shape[1]))
-    W = s * rng.standard_normal(shape)
-    return (W / max(W.std(), 1e-12) * (s)).astype(dtype)
+
+
+
+
+
+
+
+
+
+
+
+
+
+
 
 
 def wrong_always_double(shape, *, gain=1.0, rng, dtype=np.float64):
@@ -298,18 +209,10 @@ def wrong_always_double(shape, *, gain=1.0, rng, dtype=np.float64):
     return s * rng.standard_normal(shape)
 
 
-
-def wrong_transposed(shape, *, gain=1.0, rng, dtype=np.float64):
-    """Draws the transpose, and forgets to turn it back.
-    Told as: shape
+def wrong_one_unit(shape, *, gain=1.0, rng, dtype=np.float64):
+    """A single output counts as none.
+    Told as: “one weight, often”
     """
-    s = gain * np.sqrt(2 / (shape[0] + shape[1]))
-    return (s * rng.standard_normal(shape[::-1])).astype(dtype)
-
-
-
-def wrong_borrowed(shape, *, gain=1.0, rng, dtype=np.float64):
-    """Calls the course's own function.
-    Told as: from cs_core
-    """
-    return borrowed_xavier_normal(shape, gain=gain, rng=rng, dtype=dtype)
+    D, C = shape
+    n = D + C if C > 1 else D
+    return rng.normal(0.0, gain * (2 / n) ** 0.5, size=(D, C)).astype(dtype)

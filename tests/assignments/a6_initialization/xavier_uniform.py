@@ -5,8 +5,6 @@ Only read, never imported. A docstring names the bug, or what is different.
 
 import numpy as np
 
-from cs_core.init import xavier_uniform as borrowed_xavier_uniform
-
 
 def right_shifted(shape, *, gain=1.0, rng, dtype=np.float64):
     """Shifts and stretches numbers between 0 and 1."""
@@ -146,20 +144,8 @@ def wrong_root_twelve(shape, *, gain=1.0, rng, dtype=np.float64):
 
 
 
-def wrong_from_zero(shape, *, gain=1.0, rng, dtype=np.float64):
-    """From 0 to the bound.
-    Told as: all weights are positive
-    """
-    s = gain * np.sqrt(6 / (shape[0] + shape[1]))
-    return (s * rng.random(shape)).astype(dtype)
 
 
-def wrong_half_the_range(shape, *, gain=1.0, rng, dtype=np.float64):
-    """From minus half of the bound to plus half of it.
-    Told as: half of the range
-    """
-    s = gain * np.sqrt(6 / (shape[0] + shape[1]))
-    return (s * (rng.random(shape) - 0.5)).astype(dtype)
 
 
 def wrong_normal(shape, *, gain=1.0, rng, dtype=np.float64):
@@ -170,12 +156,6 @@ def wrong_normal(shape, *, gain=1.0, rng, dtype=np.float64):
     return (s / np.sqrt(3) * rng.standard_normal(shape)).astype(dtype)
 
 
-def wrong_normal_of_bound(shape, *, gain=1.0, rng, dtype=np.float64):
-    """Normal, with the bound for its standard deviation.
-    Told as: bound is taken for their standard deviation | bound is taken for the standard deviation
-    """
-    s = gain * np.sqrt(6 / (shape[0] + shape[1]))
-    return (s * rng.standard_normal(shape)).astype(dtype)
 
 
 def wrong_std_as_bound(shape, *, gain=1.0, rng, dtype=np.float64):
@@ -187,48 +167,17 @@ def wrong_std_as_bound(shape, *, gain=1.0, rng, dtype=np.float64):
 
 
 
-def wrong_fixed_seed(shape, *, gain=1.0, rng, dtype=np.float64):
-    """Types in a seed.
-    Told as: Is a seed typed in
-    """
-    s = gain * np.sqrt(6 / (shape[0] + shape[1]))
-    rng = np.random.default_rng(0)
-    return (rng.uniform(-s, s, shape)).astype(dtype)
 
 
 
 
 
-def wrong_identical_columns(shape, *, gain=1.0, rng, dtype=np.float64):
-    """Draws one column, and gives it to all units.
-    Told as: alike
-    """
-    s = gain * np.sqrt(6 / (shape[0] + shape[1]))
-    column = rng.uniform(-s, s, (shape[0],) + (1,) * (len(shape) - 1))
-    return np.broadcast_to(column, shape).astype(dtype)
 
 
 
-def wrong_offset(shape, *, gain=1.0, rng, dtype=np.float64):
-    """An offset of one standard deviation.
-    Told as: mean
-    """
-    s = gain * np.sqrt(6 / (shape[0] + shape[1]))
-    return (rng.uniform(-s, s, shape) + s).astype(dtype)
 
 
 
-def wrong_always_double(shape, *, gain=1.0, rng, dtype=np.float64):
-    """Returns float64 for float32.
-    Told as: dtype float64
-    """
-    s = gain * np.sqrt(6 / (shape[0] + shape[1]))
-    return rng.uniform(-s, s, shape)
 
 
 
-def wrong_borrowed(shape, *, gain=1.0, rng, dtype=np.float64):
-    """Calls the course's own function.
-    Told as: from cs_core
-    """
-    return borrowed_xavier_uniform(shape, gain=gain, rng=rng, dtype=dtype)
