@@ -252,7 +252,8 @@ def test_a_known_spread_is_named():
     [
         (lambda s, rng: rng.uniform(-np.sqrt(3), np.sqrt(3), s), "wrong shape"),
         (lambda s, rng: rng.laplace(0, np.sqrt(0.5), s), "wrong shape"),
-        (lambda s, rng: rng.choice([-1.0, 1.0], s), "wrong shape"),
+        (lambda s, rng: rng.choice([-1.0, 1.0], s), "few different numbers"),
+        (lambda s, rng: rng.normal(size=s).round(2), "few different numbers"),
         (lambda s, rng: rng.exponential(size=s) - 1, "wrong shape"),
     ],
 )
@@ -260,6 +261,17 @@ def test_a_density_of_another_shape_is_refused(draw, cause):
     with pytest.raises(CheckFailed) as caught:
         check_weights(draw, gaussian(FLAT, 1.0))
     assert caught.value.cause.startswith(cause)
+
+
+def test_the_call_that_raises_is_told_among_many():
+    calls = iter(range(9))
+
+    def draw(shape, rng):
+        return rng.normal(size=shape) / (1 if next(calls) < 6 else np.zeros(0))
+
+    with pytest.raises(CheckFailed, match="raised ValueError") as caught:
+        check_weights(draw, gaussian(np.zeros((5, 4)), 1.0), (5, 4), calls=9)
+    assert caught.value.cause == "error raised"
 
 
 def cut_off(shape, rng):

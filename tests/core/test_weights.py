@@ -54,7 +54,7 @@ def test_fans_swapped_and_a_forgotten_slope_are_named():
         (lambda d, c, negative_slope=0: (2 / c) ** 0.5, "n is the other fan"),
         (lambda d, c, negative_slope=0: (2 / d) ** 0.5, "negative_slope is not used"),
     ):
-        with pytest.raises(CheckFailed, match=words):
+        with pytest.raises(CheckFailed, match=f"<lambda>, “(tall|a slope)”: .* {words}"):
             check_weights(drawn_with(std), cases, of_he, rng=generator())
 
 
@@ -99,6 +99,26 @@ def test_other_matrices_are_refused(draw, cause):
             {"three": call((3, 3), gain=1.5)}, rng=generator(),
         )  # fmt: skip
     assert caught.value.cause == cause
+
+
+@pytest.mark.parametrize(
+    ("draw", "words"),
+    [
+        (lambda rng: mixed(q_of((3, 3), generator()), rng), "sizes alone"),
+        (lambda rng: np.linalg.qr(rng.standard_cauchy((3, 3)))[0] * signs(rng), "near the axes"),
+    ],
+)
+def test_preferred_directions_are_refused(draw, words):
+    with pytest.raises(CheckFailed, match=words):
+        check_orthogonal(lambda shape, rng: draw(rng), {"three": call((3, 3))}, rng=generator())
+
+
+def mixed(Q, rng):
+    return signs(rng)[:, None] * Q[rng.permutation(3)] * signs(rng)
+
+
+def signs(rng):
+    return rng.choice([-1.0, 1.0], size=3)
 
 
 # --- properties
@@ -173,7 +193,7 @@ def test_layers_that_are_not_scaled_as_they_must_be_are_refused(change, words):
         (lambda v, m: (list(v), m), "variances must be an array of shape (1,)"),
         (lambda v, m: (v, m.astype(np.float32)), "moments has dtype float32"),
         (lambda v, m: (v * np.nan, m), "variances is not right: 1 of 1 layers are off"),
-        (lambda v, m: (v, m * (1 + 1e-8)), "moments is not right"),
+        (lambda v, m: (v, m * (1 + 1e-8)), "as if digits are lost"),
         (lambda v, m: (np.sqrt(v), m), "as if the standard deviation is measured"),
     ],
 )

@@ -171,7 +171,7 @@ def wrong_eight_more(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.
 
 def wrong_six(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
     """The 6 of the bound.
-    Told as: 6 of the bound | bound of the uniform form
+    Told as: once too often | bound of the uniform form
     """
     n = shape[0] if mode == "fan_in" else shape[1]
     s = np.sqrt(6 / ((1 + negative_slope**2) * n))
@@ -226,11 +226,11 @@ def wrong_always_double(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=
 
 def wrong_measures_itself(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
     """Sends signals through the layer, and scales the weights by what comes out.
-    Told as: scaled to one spread | made equal after the draw
+    Told as: scaled to one spread | times what it should be
     """
     W = rng.standard_normal(shape)
     table = W if mode == "fan_in" else W.T
-    z = rng.standard_normal((400, table.shape[0]))
+    z = rng.standard_normal((4000 if W.size < 99 else 1000, table.shape[0]))
     h = np.where(z > 0, z, negative_slope * z)
     return (W / np.sqrt(np.mean((h @ table) ** 2))).astype(dtype)
 

@@ -185,7 +185,7 @@ def wrong_bound_as_std(shape, *, std=0.01, rng, dtype=np.float64):
 
 def wrong_signs(shape, *, std=0.01, rng, dtype=np.float64):
     """Weights of plus or minus the standard deviation.
-    Told as: of a normal distribution do
+    Told as: only 2 different numbers
     """
     s = std
     return (s * rng.choice([-1.0, 1.0], shape)).astype(dtype)

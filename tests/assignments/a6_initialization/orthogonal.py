@@ -228,7 +228,7 @@ def wrong_unit(shape, *, gain=1.0, rng, dtype=np.float64):
 
 def wrong_permutation(shape, *, gain=1.0, rng, dtype=np.float64):
     """A signed permutation.
-    Told as: few directions
+    Told as: 2 different sizes
     """
     long, short = max(shape), min(shape)
     W = np.zeros((long, short))

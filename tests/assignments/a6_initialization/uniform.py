@@ -128,7 +128,7 @@ def wrong_triangle(shape, *, bound, rng, dtype=np.float64):
 
 def wrong_whole_steps(shape, *, bound, rng, dtype=np.float64):
     """A grid of eleven values.
-    Told as: of a uniform distribution do | times what it should be
+    Told as: only 11 different numbers | times what it should be
     """
     s = bound
     return (s * rng.integers(-5, 6, shape) / 5).astype(dtype)
@@ -136,7 +136,7 @@ def wrong_whole_steps(shape, *, bound, rng, dtype=np.float64):
 
 def wrong_signs(shape, *, bound, rng, dtype=np.float64):
     """Minus or plus the bound.
-    Told as: times what it should be | of a uniform distribution do
+    Told as: times what it should be | only 2 different numbers
     """
     s = bound
     return (s * rng.choice([-1.0, 1.0], shape)).astype(dtype)

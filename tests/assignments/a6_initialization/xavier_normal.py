@@ -151,7 +151,7 @@ def wrong_one_fan_too_many(shape, *, gain=1.0, rng, dtype=np.float64):
 
 def wrong_six(shape, *, gain=1.0, rng, dtype=np.float64):
     """The 6 of the bound.
-    Told as: the 6 of the bound
+    Told as: once too often
     """
     s = gain * np.sqrt(6 / (shape[0] + shape[1]))
     return (s * rng.standard_normal(shape)).astype(dtype)
