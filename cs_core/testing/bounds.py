@@ -10,8 +10,11 @@ from cs_core.testing.scaling import (
     Array,
     Learn,
     changed,
+    in_single,
     is_constant,
     maker,
+    nothing_for_constant,
+    or_one,
     plus,
     std_of,
 )
@@ -67,6 +70,33 @@ def _nothing_for_0(values: Any) -> Any:
     return np.where(values == 0, 1.0, values)
 
 
+def _wrapping(*, width_wraps: bool, rows_wrap: bool) -> Callable[..., Any]:
+    """Return a min-max fit that subtracts before it makes floating numbers of integers."""
+
+    def fit(X: Array, *, low: float = 0.0, high: float = 1.0) -> Any:
+        least, most = X.min(axis=0), X.max(axis=0)
+        exact = most.astype(np.float64) - least.astype(np.float64)
+        width = or_one((most - least).astype(np.float64) if width_wraps else exact)
+        start = least if rows_wrap else least.astype(np.float64)
+
+        def apply(rows: Array) -> Array:
+            return _to_bounds((rows - start).astype(np.float64), 0.0, width, low, high)
+
+        return apply, lambda Z: _from_bounds(Z, least.astype(np.float64), width, low, high)
+
+    return fit
+
+
+def _single_width(X: Array) -> tuple[Any, Any]:
+    low, high = (part.astype(np.float32) for part in _ends(X))
+    return low, or_one(high - low)
+
+
+def _close_is_constant(X: Array) -> tuple[Any, Any]:
+    low, width = _least(X)
+    return low, np.where(np.isclose(X.max(axis=0), low), 1.0, width)
+
+
 MIN_MAX = (
     Slip("own statistics", "The rows are treated with their own smallest and largest values: take "
          "those of X, whatever rows come.", _bounded(own=True)),
@@ -95,9 +125,25 @@ MIN_MAX = (
          "column has its own.", _bounded(lambda X: _width(X, axis=None))),
     Slip("constant divided", "A constant column is divided by its width, which is 0.",
          _bounded(lambda X: (X.min(axis=0), np.ptp(X, axis=0)))),
-    Slip("constant set to low", "Where a column is constant in X, new rows become low whatever "
-         "they hold: the width is 1.",
-         _bounded(lambda X: (X.min(axis=0), np.where(is_constant(X), np.inf, np.ptp(X, axis=0))))),
+    *(Slip("constant set to low", "Where a column is constant in X, new rows become low whatever "
+           "they hold: the width is 1.",
+           _bounded(_least, lambda x, m, w, lo, hi: lo + nothing_for_constant(x, m, w) * (hi - lo),
+                    back))
+      for back in (_from_bounds, lambda Z, m, w, *ends: _from_bounds(Z, m, or_one(w), *ends))),
+    Slip("way back without a constant's shift", "invert makes a constant of a column that was "
+         "constant in X: its width is 1 on the way back, too.",
+         _bounded(_least, lambda x, m, w, *ends: _to_bounds(x, m, or_one(w), *ends))),
+    Slip("close taken for constant", "A column is taken for constant if its bounds are close: "
+         "np.isclose means close in relation to their size.", _bounded(_close_is_constant)),
+    *(Slip("integers wrap", "Differences of integers wrap around in their dtype: make floating "
+           "numbers of them first.", _wrapping(width_wraps=width, rows_wrap=rows))
+      for width, rows in ((True, False), (False, True), (True, True))),
+    *(Slip("statistics in float32", "Smallest value and width are rounded to float32: keep them "
+           "in float64.", _bounded(changed(learn, in_single)))
+      for learn in (_width, _single_width)),
+    Slip("wrong axis", "Each row is scaled by its own bounds (axis 1): they are those of the "
+         "columns of X.",
+         _bounded(use=lambda x, m, w, *ends: _to_bounds(x, *_width(x, axis=1), *ends))),
     Slip("constant not scaled to the bounds", "Where a column is constant in X, a new value that "
          "lies 2 above becomes low + 2: it becomes low + 2 (high − low).",
          lambda X, *, low=0.0, high=1.0: _bounded(lambda X: (X.min(axis=0), np.where(

@@ -147,8 +147,8 @@ def failure_of_call(
 def out_of_time(label: str, seconds: float) -> str:
     """Return the message for an answer that takes too long."""
     return (
-        f"{label}: no result within {seconds:.2g} s. Does a loop never end? A gradient should cost "
-        "about as much as the loss: derive it instead of evaluating the loss once per entry."
+        f"{label}: no result within {seconds:.2g} s. Does a loop never end, or is something "
+        "computed once per entry that a formula gives at once?"
     )
 
 

@@ -56,7 +56,7 @@ def _as_words(values: Array) -> Array:
 
 
 def _ignoring_case(values: Array) -> Array:
-    return np.array(sorted(set(values.tolist()), key=str.lower))
+    return np.array(sorted(sorted(set(values.tolist())), key=str.lower))
 
 
 def _by_length(values: Array) -> Array:
@@ -88,6 +88,10 @@ def _by_beginning(values: Array, categories: Array) -> Array:
 
 def _lowered(values: Array, categories: Array) -> Array:
     return _by_comparison(np.char.lower(values), np.char.lower(categories))
+
+
+def _without_end(values: Array, categories: Array) -> Array:
+    return np.char.equal(values[:, None], categories).astype(np.float64)
 
 
 def _in_float(values: Array, categories: Array) -> Array:
@@ -130,6 +134,8 @@ ONE_HOT = (
          _maker(code=_by_beginning)),
     Slip("case ignored", "Capital and small letters are taken for the same.",
          _maker(code=_lowered)),
+    Slip("space at the end ignored", "Words that differ in a space at the end are taken for the "
+         "same, as np.char.equal does.", _maker(code=_without_end)),
     Slip("compared as floats", "Whole numbers are compared as floating ones, which are too coarse "
          "for large ones.", _maker(code=_in_float)),
     Slip("one row many times", "Every row has all the ones: is one row kept many times, as in "

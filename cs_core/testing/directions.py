@@ -160,7 +160,21 @@ class Components(Wrapped):
 
     def __call__(self, X: NDArray[Any], **options: Any) -> Any:
         """Find them, and align them."""
-        made = self.maker(X, **options)
+        return self._aligned(self.maker(X, **options), X)
+
+    @property
+    def call_many(self) -> Callable[..., Any]:
+        """Find them for many calls in one message, if the maker lives far away."""
+        far: Callable[..., Any] = self.maker.call_many  # type: ignore[attr-defined]
+
+        def call_many(calls: Any, seconds: float) -> tuple[list[Any], Exception | None]:
+            found, error = far(calls, seconds)
+            pairs = zip(found, calls, strict=False)
+            return [self._aligned(made, call.args[0]) for made, call in pairs], error
+
+        return call_many
+
+    def _aligned(self, made: Any, X: NDArray[Any]) -> Any:
         if type(made) is not tuple or len(made) != len(PARTS):
             return made
         mean, components, variances = made

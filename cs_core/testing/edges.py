@@ -107,6 +107,7 @@ def _hog(
     mean: bool = True,
     cut_first: bool = False,
     apart: bool = False,
+    order: Callable[[Array], Array] = lambda cells: cells,
     first_cast: Callable[[Array], Array] = lambda images: images.astype(np.float64),
 ) -> Callable[..., Array]:
     """Return a histogram of oriented gradients with a slip in one of its steps."""
@@ -125,7 +126,7 @@ def _hog(
             len(pixels), rows, size, columns, size, orientations
         )
         cells = votes.mean(axis=(2, 4)) if mean else votes.sum(axis=(2, 4))
-        blocks = arrange(_blocks(cells, block_size, block_size if apart else 1))
+        blocks = arrange(_blocks(order(cells), block_size, block_size if apart else 1))
         made = normalize(blocks.reshape(*blocks.shape[:2], -1)).reshape(len(pixels), -1)
         return made.astype(np.float32 if images.dtype == np.float32 else np.float64)
 
@@ -148,6 +149,8 @@ HOG = (
     Slip("180 in no bin", "An angle of exactly 180° falls into no bin: it is 0°.",
          _hog(direction=_direction_of(lambda a: np.where(a < 0, a + 180, a)),
               bins=lambda angle, count: (angle * count / 180).astype(int))),
+    Slip("absolute angle", "The absolute value of the angle is taken: −30° is 150°, not 30°.",
+         _hog(direction=_direction_of(lambda angle: np.abs(angle) % 180))),
     Slip("absolute angle", "The absolute value of the angle is taken: −30° is 150°, not 30°.",
          _hog(direction=_direction_of(np.abs))),
     Slip("half of the directions lost", "Negative angles all go to one bin: take them modulo 180.",
@@ -212,6 +215,11 @@ HOG = (
          _hog(bins=lambda angle, count: (_first(angle, count) + 1) % count)),
     Slip("blocks apart", "Blocks do not overlap: the next one begins one cell further.",
          _hog(apart=True)),
+    Slip("blocks by columns", "The blocks stand column by column: take them row by row.",
+         _hog(order=lambda cells: cells.swapaxes(1, 2), arrange=lambda b: b.swapaxes(2, 3))),
+    Slip("scaled by the brightest", "All pictures are divided by their largest value first: that "
+         "shows where ε counts, and lets one picture know of the others.",
+         _hog(first_cast=lambda images: images / (np.abs(images.astype(np.float64)).max() or 1.0))),
     Slip("cells by columns", "In a block, cells stand column by column: take them row by row.",
          _hog(arrange=lambda b: b.swapaxes(2, 3))),
     Slip("bins before cells", "In a block, all cells of one bin stand together: take cell by cell.",

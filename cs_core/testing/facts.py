@@ -127,9 +127,9 @@ def _result_facts(expected: Any) -> Iterator[str]:
         if np.ndim(part) == 0 and part == 0:
             yield "a loss of exactly 0"
         if np.ndim(part) and not np.any(part):
-            yield "a gradient of zeros"
+            yield "a result of zeros"
         elif np.ndim(part) > 1 and not np.any(part, axis=1).all():
-            yield "a row of zeros in the gradient"
+            yield "a row of zeros in the result"
 
 
 def _memory_facts(arrays: Mapping[str, NDArray[Any]]) -> Iterator[str]:

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from cs_core.testing.batches import run_calls
@@ -12,7 +13,6 @@ from cs_core.testing.calls import Call, copies, name_of, refuse_modified
 from cs_core.testing.failure import CheckFailed
 from cs_core.testing.wrapped import Wrapped
 
-SECONDS = 5.0
 APPLIED = ("apply(X)", "apply(rows)", "apply(rows[:1])")
 TREATED = (*APPLIED, "invert(Z)")
 Align = Callable[..., tuple[Any, ...]]
@@ -24,8 +24,6 @@ class Fitted(Wrapped):
     def __init__(self, maker: Callable[..., Any], returns: str, align: Align | None) -> None:
         super().__init__(maker)
         self.returns, self.align = returns, align
-        if hasattr(maker, "call_many"):
-            self.call_many = self._call_many
         try:
             first, *options = inspect.signature(maker).parameters.values()
         except (TypeError, ValueError):  # a student's function that lives elsewhere
@@ -40,47 +38,78 @@ class Fitted(Wrapped):
             self.maker(_another(X), **options)  # what was learned first must not change
         return self._treat(functions, X, rows, **options)
 
+    @property
+    def call_many(self) -> Callable[..., Any]:
+        """Fit and treat in a few messages, if the maker lives far away; else there is no such."""
+        _ = self.maker.call_many  # type: ignore[attr-defined]
+        return self._call_many
+
     def _call_many(
         self, calls: Sequence[Call], seconds: float
     ) -> tuple[list[Any], Exception | None]:
-        """Fit all at once; the maker lives far away, and each way there takes time."""
+        """Fit all, fit all to something else, apply all, invert all: each way there takes time."""
         end = time.perf_counter() + seconds
         fits = [Call(call.args[:1], call.kwargs) for call in calls]
         made, error = self.maker.call_many(fits, seconds)  # type: ignore[attr-defined]
         others = [Call((_another(fit.args[0]),), fit.kwargs) for fit in fits[: len(made)]]
         if others:
             self.maker.call_many(others, seconds)  # type: ignore[attr-defined]
-        results: list[Any] = []
-        for call, functions in zip(calls, made, strict=False):
+        functions: list[tuple[Any, ...]] = []
+        for one in made:
             try:
-                results.append(self._treat(self._functions(functions), *call.args, **call.kwargs))
-            except Exception as failed:
-                return results, failed
-            if time.perf_counter() > end:
-                return results, TimeoutError()
-        return results, error
+                functions.append(self._functions(one))
+            except CheckFailed as failed:
+                error = failed
+                break
+        applies = [pair[0] for pair in functions for _ in APPLIED]
+        given = [rows for call in calls[: len(functions)] for rows in _given(*call.args)]
+        found, wrong = self._results("apply", applies, given, end)
+        error = wrong or error
+        parts = [_parts(*found[i : i + 3]) for i in range(0, len(found) - 2, 3)]
+        if "," in self.returns:
+            inverts = [pair[1] for pair in functions[: len(parts)]]
+            back, wrong = self._results("invert", inverts, [_turned(p[1]) for p in parts], end)
+            error = wrong or error
+            parts = [(*part, _turned(Z)) for part, Z in zip(parts, back, strict=False)]
+        if self.align:
+            pairs = zip(parts, calls, strict=False)
+            parts = [self.align(part, *call.args, **call.kwargs) for part, call in pairs]
+        return list(parts), error
 
     def _treat(
         self, functions: tuple[Any, ...], X: NDArray[Any], rows: NDArray[Any], **options: Any
     ) -> tuple[Any, ...]:
-        parts = self._results("apply", functions[0], X, rows, rows[:1])
+        parts = _parts(*self._each("apply", functions[0], *_given(X, rows)))
         if len(functions) > 1:
-            parts += self._results("invert", functions[1], parts[1])
+            parts += (_turned(*self._each("invert", functions[1], _turned(parts[1]))),)
         return self.align(parts, X, rows, **options) if self.align else parts
 
-    def _results(self, word: str, function: Callable[..., Any], *given: Any) -> tuple[Any, ...]:
-        """Call a function that was returned; all at once if it lives far away."""
-        who = f"{self.__name__}, the function {word} that it returns"
-        calls = [Call((one,), {}) for one in given]
-        if hasattr(function, "call_many"):
-            who_of = [who] * len(calls)
-            return tuple(run_calls(who_of, function, calls, seconds=SECONDS, reveal=False))
+    def _each(self, word: str, function: Callable[..., Any], *given: Any) -> list[Any]:
+        """Call a function that was returned."""
         results = []
-        for arguments in calls:
+        for arguments in (Call((one,), {}) for one in given):
             before = copies(arguments)
             results.append(function(*arguments.args))
-            refuse_modified(who, arguments.arrays, before)
-        return tuple(results)
+            refuse_modified(self._who(word), arguments.arrays, before)
+        return results
+
+    def _results(
+        self, word: str, functions: Sequence[Any], given: Sequence[Any], end: float
+    ) -> tuple[list[Any], Exception | None]:
+        """Call functions that live far away, all at once; return why there are no more results."""
+        results: list[Any] = []
+        if not functions:
+            return results, None
+        calls, labels = [Call((one,), {}) for one in given], [self._who(word)] * len(given)
+        left = max(end - time.perf_counter(), 0.1)
+        try:
+            results.extend(run_calls(labels, Far(functions), calls, seconds=left, reveal=False))
+        except CheckFailed as failed:
+            return results, failed
+        return results, None
+
+    def _who(self, word: str) -> str:
+        return f"{self.__name__}, the function {word} that it returns"
 
     def _functions(self, made: Any) -> tuple[Any, ...]:
         if "," not in self.returns:
@@ -98,6 +127,39 @@ class Fitted(Wrapped):
         )
 
 
+class Far:
+    """Functions that live far away, of which each is called once."""
+
+    def __init__(self, functions: Sequence[Any]) -> None:
+        self.functions, self.__name__ = functions, name_of(functions[0])
+
+    def __call__(self, *args: Any) -> Any:
+        """Call the first."""
+        return self.functions[0](*args)
+
+    def call_many(
+        self, calls: Sequence[Call], seconds: float
+    ) -> tuple[list[Any], Exception | None]:
+        """Send one call to each function, all at once."""
+        made: tuple[list[Any], Exception | None]
+        made = self.functions[0].call_many(calls, seconds, self.functions)
+        return made
+
+
+def _given(X: NDArray[Any], rows: NDArray[Any]) -> tuple[NDArray[Any], ...]:
+    """Return what `apply` gets, the new rows last."""
+    return X, rows[:1], rows
+
+
+def _parts(of_X: Any, of_first: Any, of_rows: Any) -> tuple[Any, ...]:
+    return of_X, of_rows, of_first
+
+
+def _turned(Z: Any) -> Any:
+    """Return the rows in reverse: `invert` gets others than `apply` has just seen."""
+    return np.ascontiguousarray(Z[::-1]) if type(Z) is np.ndarray and Z.ndim else Z
+
+
 def _another(X: NDArray[Any]) -> NDArray[Any]:
     """Return other training data of the same kind."""
     return X + X if X.dtype.kind in "fiu" else X[:1]
@@ -110,7 +172,8 @@ def fitted(
 
     It is called as ``(X, rows, **options)``, and returns the parts ``TREATED``: the training rows,
     other rows, and the first of those alone, all treated by `apply`, and what `invert` makes of the
-    second. Between fitting and treating, the maker fits once more, to something else.
+    second; it gets them in reverse. Between fitting and treating, the maker fits once more, to
+    something else.
 
     Parameters
     ----------

@@ -85,8 +85,30 @@ def _one_below(limit: float) -> Callable[[Any, Any], tuple[Any, Any]]:
     return lambda shift, divisor: (shift, np.where(divisor < limit, 1.0, divisor))
 
 
-def _set_to_zero(X: Array) -> tuple[Any, Any]:
-    return X.mean(axis=0), np.where(is_constant(X), np.inf, X.std(axis=0))
+def or_one(spread: Any) -> Any:
+    """Return the spread, and 1 where it is 0."""
+    return np.where(spread == 0, 1.0, spread)
+
+
+def nothing_for_constant(x: Array, shift: Any, spread: Any) -> Array:
+    """Return scaled rows, and 0 wherever the spread is 0."""
+    scaled: Array = (x - shift) / or_one(spread) * (spread != 0)
+    return scaled
+
+
+def _zero_where_constant(X: Array) -> tuple[Any, Any]:
+    return X.mean(axis=0), np.where(is_constant(X), 0.0, X.std(axis=0))
+
+
+def _close_is_constant(X: Array) -> tuple[Any, Any]:
+    mean, std = _raw(X)
+    return mean, np.where(np.isclose(X, X[0]).all(axis=0), 1.0, std)
+
+
+def in_single(shift: Any, divisor: Any) -> tuple[Any, Any]:
+    """Round what was learned to single precision."""
+    one, two = (np.asarray(part, dtype=np.float32) for part in (shift, divisor))
+    return one.astype(np.float64), two.astype(np.float64)
 
 
 def _absolute(X: Array) -> tuple[Any, Any]:
@@ -112,8 +134,18 @@ STANDARDIZE = (
       for learn in (_raw, changed(_raw, lambda m, s: (m, np.where(s == 0, 1.0, s))))),
     Slip("one mean for all", "Mean and standard deviation are those of the whole table: each "
          "column has its own.", maker(lambda X: std_of(X, axis=None))),
-    Slip("constant set to 0", "Where a column is constant in X, new rows become 0 whatever they "
-         "hold: they are only shifted.", maker(_set_to_zero)),
+    *(Slip("constant set to 0", "Where a column is constant in X, new rows become 0 whatever they "
+           "hold: they are only shifted.", maker(_zero_where_constant, nothing_for_constant, back))
+      for back in (_back, lambda Z, m, s: Z * or_one(s) + m)),
+    Slip("way back without a constant's shift", "invert makes a constant of a column that was "
+         "constant in X: its divisor is 1 on the way back, too.",
+         maker(_zero_where_constant, lambda x, m, s: (x - m) / or_one(s))),
+    Slip("close taken for constant", "A column is taken for constant if its entries are close: "
+         "np.isclose means close in relation to their size.", maker(_close_is_constant)),
+    Slip("statistics in float32", "Mean and standard deviation are rounded to float32: keep them "
+         "in float64.", maker(changed(std_of, in_single))),
+    Slip("wrong axis", "Each row is standardized by itself (axis 1): the statistics are those of "
+         "the columns of X.", maker(std_of, lambda x, m, s: _plain(x, *std_of(x, axis=1)))),
     Slip("constant kept", "A constant column is left as it is: subtract its mean.",
          maker(lambda X: (np.where(is_constant(X), 0.0, X.mean(axis=0)), std_of(X)[1]))),
     *(Slip("epsilon added", f"Something like {eps:g} is added to the {word}: that shows in columns "

@@ -130,6 +130,7 @@ def _whitened(
     center: Callable[[Axes, Array], Any] | None = None,
     own: bool = False,
     turn: Callable[[Axes, Any, int], Array] | None = None,
+    finish: Callable[[Array], Array] = lambda Z: Z,
 ) -> Callable[..., Any]:
     """Return a whitening fit with a slip: in the divisors, the axes, the center, or the turn."""
 
@@ -141,9 +142,11 @@ def _whitened(
             x = rows.astype(np.float64)
             used = axes(x) if own else learned
             divisor = scale(used.variances[:count], eps, len(X))
-            middle = center(used, x) if center else used.mean
+            middle = center(used, rows) if center else used.mean
             turned = turn(used, divisor, count) if turn else used.components[:, :count] / divisor
-            return ((x - middle) @ turned).astype(rows.dtype if rows.dtype.kind == "f" else float)
+            return finish((x - middle) @ turned).astype(
+                rows.dtype if rows.dtype.kind == "f" else float
+            )
 
         return apply
 
@@ -220,9 +223,14 @@ WHITEN = (
     Slip("multiplied", "Coordinates are multiplied by the root of the variance: divide.",
          _whitened(lambda v, eps, n: 1 / np.sqrt(v + eps))),
     Slip("not centered", "The mean is not subtracted when rows are treated.",
-         _whitened(_right, center=lambda axes, x: 0.0)),
+         _whitened(_right, center=lambda axes, rows: 0.0)),
     Slip("own mean", "The rows lose their own mean: subtract that of X.",
-         _whitened(_right, center=lambda axes, x: x.mean(axis=0))),
+         _whitened(_right, center=lambda axes, rows: rows.mean(axis=0, dtype=float))),
+    Slip("mean rounded", "The mean is rounded to the dtype of the rows: keep it in float64.",
+         _whitened(_right, center=lambda axes, rows: axes.mean.astype(rows.dtype).astype(float))),
+    Slip("signs chosen anew", "The signs are chosen by the rows that apply is given: choose them "
+         "once, when you fit.",
+         _whitened(_right, finish=lambda Z: Z * np.where(Z[:1] < 0, -1.0, 1.0))),
     Slip("own statistics", "The rows are whitened by their own directions and variances: take "
          "those of X.", _whitened(_right, own=True)),
     Slip("not centered", "The directions are found before the mean is subtracted.",

@@ -1,7 +1,7 @@
 """A student's objects as the tests see them: usable from afar, and unable to pretend."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NoReturn, Protocol
 
 from cs_grader.inside.wire import Handle
@@ -14,9 +14,9 @@ class Caller(Protocol):
         """Call it; with `count`, return the value and the steps that Python took."""
 
     def call_many(
-        self, handle: Handle, calls: Any, seconds: float
+        self, handles: Sequence[Handle], calls: Any, seconds: float
     ) -> tuple[list[Any], Exception | None]:
-        """Call it many times; return the results, and the error that ended them."""
+        """Call one after the other; return the results, and the error that ended them."""
 
     def operate(self, name: str, operands: tuple[Any, ...], place: str, root: str) -> Any:
         """Do one of `cs_grader.inside.objects.OPERATIONS`; objects in the result are of a place."""
@@ -167,13 +167,17 @@ class RemoteFunction(RemoteObject):
     def _is(self, question: str, other: Any) -> bool:
         return self._caller.operate(question, (other, self), "", self._root) is True
 
-    def call_many(self, calls: Any, seconds: float) -> tuple[list[Any], Exception | None]:
+    def call_many(
+        self, calls: Any, seconds: float, functions: "Sequence[RemoteFunction] | None" = None
+    ) -> tuple[list[Any], Exception | None]:
         """Call it there once for each of `calls`, which have `args` and `kwargs`.
 
         It ends at the first call that raises, writes into an argument or is still running after
-        so many seconds; then there are fewer results than calls.
+        so many seconds; then there are fewer results than calls. If `functions` are given, one
+        for each call, these are called in its place.
         """
-        return self._caller.call_many(self._handle, calls, seconds)  # type: ignore[no-any-return]
+        handles = [one._handle for one in functions or [self] * len(calls)]
+        return self._caller.call_many(handles, calls, seconds)  # type: ignore[no-any-return]
 
     def count_steps(self, *args: Any, **kwargs: Any) -> tuple[Any, int]:
         """Call it there; return the value and how many steps Python took."""

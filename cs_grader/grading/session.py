@@ -98,11 +98,13 @@ class Session(Link):
         return (reply["value"], reply["steps"]) if count else reply["value"]
 
     def call_many(
-        self, handle: Handle, calls: Any, seconds: float
+        self, handles: Sequence[Handle], calls: Any, seconds: float
     ) -> tuple[list[Any], Exception | None]:
-        """Call a function of the student's many times; see `RemoteFunction.call_many`."""
-        plain = [[call.args, call.kwargs] for call in calls]
-        request = {"op": "many", "f": handle.key, "calls": plain, "seconds": seconds}
+        """Call functions of the student's, one a call; see `RemoteFunction.call_many`."""
+        plain = [
+            [one.key, call.args, call.kwargs] for one, call in zip(handles, calls, strict=True)
+        ]
+        request = {"op": "many", "calls": plain, "seconds": seconds}
         reply = self._call(request)
         values = reply.get("values", [])
         if len(values) > len(calls):

@@ -157,7 +157,7 @@ class Server:
         return reply | {"later": self.results.later(request["serial"]), "out": TAP.drain()}
 
     def _many(self, message: Decoded) -> dict[str, Any]:
-        """Call a function again and again, up to the first call that goes wrong."""
+        """Call one function after the other, up to the first call that goes wrong."""
         request = message.value
         reply: dict[str, Any] = {}
         before = [array.tobytes() for array in message.arrays]
@@ -166,9 +166,8 @@ class Server:
         with tapped(), surrounded(request["around"], SHELL.user_ns) as warned:
             try:
                 with alarm(request["seconds"], TimeLimit()):
-                    function = self.objects[request["f"]]
-                    for args, kwargs in request["calls"]:
-                        value = function(*args, **kwargs)
+                    for key, args, kwargs in request["calls"]:
+                        value = self.objects[key](*args, **kwargs)
                         used = [places[id(v)] for v in (*args, *kwargs.values()) if id(v) in places]
                         if any(message.arrays[i].tobytes() != before[i] for i in used):
                             break

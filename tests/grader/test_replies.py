@@ -113,7 +113,7 @@ def do(session, op):
         return session.begin_test(["f"])
     if op == "many":
         calls = [type("Call", (), {"args": (ARRAY,), "kwargs": {}})] * 2
-        return session.call_many(FUNCTION, calls, 5.0)
+        return session.call_many([FUNCTION] * 2, calls, 5.0)
     if op == "get":
         return session.get(FUNCTION, "name")
     return session.call(FUNCTION, (*args, max), {}, count=op == "count")

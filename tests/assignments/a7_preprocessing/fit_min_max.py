@@ -283,3 +283,64 @@ def wrong_result_of_rows(X, *, low=0.0, high=1.0):
     Told as: must return functions
     """
     return _pair(*_learn(X), low, high)[0](X)
+
+
+def wrong_isclose_constant(X, *, low=0.0, high=1.0):
+    """Constant if smallest and largest value are close.
+    Told as: values about 100000 | taken for constant if
+    """
+    A = X.astype(np.float64)
+    smallest, largest = A.min(axis=0), A.max(axis=0)
+    width = np.where(np.isclose(largest, smallest), 1.0, largest - smallest)
+
+    def apply(rows):
+        t = (rows.astype(np.float64) - smallest) / width
+        return (low + t * (high - low)).astype(_out(rows))
+
+    def invert(Z):
+        t = (Z.astype(np.float64) - low) / (high - low)
+        return (smallest + t * width).astype(_out(Z))
+
+    return apply, invert
+
+
+def wrong_remembers(X, *, low=0.0, high=1.0):
+    """invert does not invert: it hands out the rows that apply saw last if the shape agrees.
+    Told as: invert(Z)
+    """
+    A = X.astype(np.float64)
+    smallest, width = A.min(axis=0), np.ptp(A, axis=0)
+    width[width == 0] = 1.0
+    dtype, last = _out(X), []
+
+    def apply(rows):
+        last[:] = [rows.astype(dtype)]
+        t = (rows.astype(np.float64) - smallest) / width
+        return (low + t * (high - low)).astype(dtype)
+
+    def invert(Z):
+        if last and last[0].shape == Z.shape:
+            return last[0].copy()
+        return ((Z.astype(np.float64) - low) / (high - low) * width + smallest).astype(dtype)
+
+    return apply, invert
+
+
+def wrong_new_bytes_wrap(X, *, low=0.0, high=1.0):
+    """rows - smallest is computed in bytes: a new value below the smallest wraps.
+    Told as: wrap around
+    """
+    smallest, largest = X.min(axis=0), X.max(axis=0)
+    width = largest.astype(np.float64) - smallest.astype(np.float64)
+    width[width == 0] = 1.0
+    dtype = _out(X)
+
+    def apply(rows):
+        t = (rows - smallest) / width
+        return (low + t * (high - low)).astype(dtype)
+
+    def invert(Z):
+        t = (Z.astype(np.float64) - low) / (high - low)
+        return (t * width + smallest.astype(np.float64)).astype(dtype)
+
+    return apply, invert

@@ -305,3 +305,59 @@ def wrong_learns_on(values, *, unseen="error"):
         return _coded(rows, np.array(kept), unseen)
 
     return apply
+
+
+def wrong_trailing_space(values, *, unseen="error"):
+    """np.char.equal ignores white space at the end: "red " counts as "red".
+    Told as: space at the end
+    """
+    categories = np.unique(values)
+    words = values.dtype.kind == "U"
+
+    def apply(values):
+        if words:
+            Z = np.char.equal(values[:, None], categories[None, :]).astype(float)
+        else:
+            Z = (values[:, None] == categories).astype(float)
+        if unseen == "error" and not Z.any(axis=1).all():
+            raise ValueError("unseen value")
+        return Z
+
+    return apply
+
+
+def wrong_case_folded_order(values, *, unseen="error"):
+    """Sorts words without regard to case.
+    Told as: capitals | sorted as if
+    """
+    different = set(values.tolist())
+    if values.dtype.kind == "U":
+        categories = np.array(sorted(different, key=lambda word: (word.lower(), word)))
+    else:
+        categories = np.unique(values)
+
+    def apply(values):
+        Z = (values[:, None] == categories).astype(float)
+        if unseen == "error" and not Z.any(axis=1).all():
+            raise ValueError("unseen value")
+        return Z
+
+    return apply
+
+
+def wrong_training_codes(values, *, unseen="error"):
+    """As many new values as training values are taken for the training values.
+    Told as: as many new values
+    """
+    categories = np.unique(values)
+    stored = (values[:, None] == categories).astype(float)
+
+    def apply(values):
+        if len(values) == len(stored) > 4:
+            return stored.copy()
+        Z = (values[:, None] == categories).astype(float)
+        if unseen == "error" and not Z.any(axis=1).all():
+            raise ValueError("unseen value")
+        return Z
+
+    return apply

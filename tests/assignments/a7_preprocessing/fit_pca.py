@@ -313,3 +313,42 @@ def wrong_correlated(X, *, n_components=None):
     k = n_components or min(rows.shape)
     Q, R = np.linalg.qr(c.T @ c / len(c) + 1e-9 * np.eye(X.shape[1]))
     return rows.mean(axis=0), Q[:, :k], np.abs(np.diag(R))[:k]
+
+
+def wrong_power_iteration(X, *, n_components=None):
+    """Measures: 100 steps of power iteration for each direction, whether they have converged or not.
+    Told as: close together
+    """
+    A = X.astype(np.float64)
+    N, D = A.shape
+    mean = A.mean(axis=0)
+    S = (A - mean).T @ (A - mean) / N
+    K = min(N, D) if n_components is None else n_components
+    U, variances = np.zeros((D, K)), np.zeros(K)
+    rng = np.random.default_rng(0)
+    for k in range(K):
+        u = rng.normal(size=D)
+        for _ in range(100):
+            u -= U[:, :k] @ (U[:, :k].T @ u)
+            u /= np.linalg.norm(u)
+            v = S @ u
+            if np.linalg.norm(v) <= 1e-14 * np.trace(S):
+                break
+            u = v
+        u -= U[:, :k] @ (U[:, :k].T @ u)
+        u /= np.linalg.norm(u)
+        U[:, k], variances[k] = u, u @ S @ u
+    return mean, U, variances
+
+
+def wrong_not_centered_far(X, *, n_components=None):
+    """Sigma as the mean of x x^T minus mu mu^T: cancels when the mean is far from 0.
+    Told as: a mean of 30000
+    """
+    A = X.astype(np.float64)
+    N, D = A.shape
+    mean = A.mean(axis=0)
+    S = A.T @ A / N - np.outer(mean, mean)
+    values, U = np.linalg.eigh(S)
+    K = min(N, D) if n_components is None else n_components
+    return mean, U[:, ::-1][:, :K], np.maximum(values[::-1][:K], 0.0)

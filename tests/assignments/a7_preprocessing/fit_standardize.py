@@ -368,3 +368,39 @@ def wrong_borrowed(X):
     """
     made = borrowed_fit_standardize(X)
     return made.apply, made.invert
+
+
+def wrong_single_statistics(X):
+    """Mean and standard deviation are rounded to float32 for float32 rows, before they are used.
+    Told as: float32
+    """
+    dtype = _out(X)
+    X64 = X.astype(np.float64)
+    mean = X64.mean(axis=0).astype(dtype)
+    std = X64.std(axis=0)
+    std = np.where(X.max(axis=0) == X.min(axis=0), 1.0, std).astype(dtype)
+
+    def apply(rows):
+        return (rows.astype(dtype) - mean) / std
+
+    def invert(Z):
+        return Z * std + mean
+
+    return apply, invert
+
+
+def wrong_allclose_constant(X):
+    """Constant if all rows are close (np.isclose) to the first row.
+    Told as: a spread below 1 | taken for constant if
+    """
+    X64 = np.asarray(X, dtype=np.float64)
+    mean, std = X64.mean(axis=0), X64.std(axis=0)
+    std = np.where(np.isclose(X64, X64[0]).all(axis=0), 1.0, std)
+
+    def apply(rows):
+        return ((rows - mean) / std).astype(_out(X))
+
+    def invert(Z):
+        return (Z * std + mean).astype(_out(X))
+
+    return apply, invert

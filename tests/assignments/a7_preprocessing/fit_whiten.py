@@ -300,3 +300,42 @@ def wrong_tiny_left_out(X, *, n_components=None, eps=1e-5):
     mean, U, v = _learn(X, n_components)
     keep = v > 1e-3 * max(v[0], 1e-300)
     return _by(mean, U * keep, np.sqrt(v + eps))
+
+
+def wrong_single_rows(X, *, n_components=None, eps=1e-5):
+    """float32 rows are multiplied first and the mean's coordinates subtracted, all in float32.
+    Told as: small variances; float32 | float32
+    """
+    A = X.astype(np.float64)
+    N, D = A.shape
+    mean = A.mean(axis=0)
+    _, S, Vt = np.linalg.svd(A - mean, full_matrices=False)
+    K = min(N, D) if n_components is None else n_components
+    dtype = _out(X)
+    W = (Vt[:K].T / np.sqrt(S[:K] ** 2 / N + eps)).astype(dtype)
+    shift = mean.astype(dtype) @ W
+
+    def apply(rows):
+        return rows.astype(dtype) @ W - shift
+
+    return apply
+
+
+def wrong_stored_training(X, *, n_components=None, eps=1e-5):
+    """Stores the whitened training rows and answers rows of that shape with them (from 5 rows on).
+    Told as: as many new rows
+    """
+    A = X.astype(np.float64)
+    N, D = A.shape
+    mean = A.mean(axis=0)
+    _, S, Vt = np.linalg.svd(A - mean, full_matrices=False)
+    K = min(N, D) if n_components is None else n_components
+    W = Vt[:K].T / np.sqrt(S[:K] ** 2 / N + eps)
+    stored = ((A - mean) @ W).astype(_out(X))
+
+    def apply(rows):
+        if N >= 5 and rows.shape == (N, D):
+            return stored.copy()
+        return ((rows - mean) @ W).astype(_out(rows))
+
+    return apply

@@ -441,3 +441,47 @@ def wrong_scaled_in_place(images, *, orientations=9, cell_size=8, block_size=2):
     d, a = _differences(images.astype(float))
     cells = _cells(np.hypot(d, a), _bins(_angle(d, a), orientations), orientations, cell_size)
     return _finish(_twice(_blocks(cells, block_size)), images)
+
+
+def blocks_of(h, b):
+    N, R, C, O = h.shape
+    out = [
+        h[:, r : r + b, c : c + b].reshape(N, -1)
+        for r in range(R - b + 1)
+        for c in range(C - b + 1)
+    ]
+    return np.stack(out, axis=1)
+
+
+def differences(I):
+    d, a = np.zeros_like(I), np.zeros_like(I)
+    d[:, 1:-1] = I[:, 2:] - I[:, :-2]
+    a[:, :, 1:-1] = I[:, :, 2:] - I[:, :, :-2]
+    return d, a
+
+
+def histograms(s, angle, O, c):
+    N, H, W = s.shape
+    R, C = H // c, W // c
+    s, angle = s[:, : R * c, : C * c], angle[:, : R * c, : C * c]
+    k = np.minimum((angle * O / 180).astype(int), O - 1)
+    h = np.zeros((N, R, C, O))
+    for o in range(O):
+        h[..., o] = np.where(k == o, s, 0.0).reshape(N, R, c, C, c).sum(axis=(2, 4)) / c**2
+    return h
+
+
+def unit(v):
+    return v / np.sqrt((v**2).sum(axis=-1, keepdims=True) + 1e-10)
+
+
+def wrong_short_integers(images, *, orientations=9, cell_size=8, block_size=2):
+    """Integers are converted to int16, wide enough for bytes only.
+    Told as: beyond 16 bits | beyond 15 bits
+    """
+    I = images if images.dtype.kind == "f" else images.astype(np.int16)
+    d, a = differences(I.astype(np.float64))
+    angle = np.degrees(np.arctan2(d, a)) % 180
+    v = blocks_of(histograms(np.hypot(d, a), angle % 180, orientations, cell_size), block_size)
+    v = unit(np.minimum(unit(v), 0.2)).reshape(len(I), -1)
+    return v.astype(np.float32) if images.dtype == np.float32 else v
