@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cs_core.testing.batches import run_calls
 from cs_core.testing.calls import Call, copies, name_of, refuse_modified
 from cs_core.testing.failure import CheckFailed
+from cs_core.testing.faraway import call_each
 from cs_core.testing.wrapped import Wrapped
 
+SECONDS = 5.0
 APPLIED = ("apply(X)", "apply(rows)", "apply(rows[:1])")
 TREATED = (*APPLIED, "invert(Z)")
 Align = Callable[..., tuple[Any, ...]]
@@ -33,6 +34,11 @@ class Fitted(Wrapped):
 
     def __call__(self, X: NDArray[Any], rows: NDArray[Any], **options: Any) -> tuple[Any, ...]:
         """Fit to X, fit to something else, and only then treat X, rows and the first row alone."""
+        if hasattr(self.maker, "call_many"):
+            results, error = self._call_many([Call((X, rows), options)], SECONDS)
+            if error:
+                raise error
+            return results[0] if results else ()  # an argument was modified: the caller tells
         functions = self._functions(self.maker(X, **options))
         if not isinstance(self.maker, Treated):
             self.maker(_another(X), **options)  # what was learned first must not change
@@ -61,20 +67,32 @@ class Fitted(Wrapped):
             except CheckFailed as failed:
                 error = failed
                 break
-        applies = [pair[0] for pair in functions for _ in APPLIED]
-        given = [rows for call in calls[: len(functions)] for rows in _given(*call.args)]
-        found, wrong = self._results("apply", applies, given, end)
-        error = wrong or error
+        results, wrong = self._treat_all(functions, calls, end)
+        return results, wrong or error
+
+    def _treat_all(
+        self, functions: Sequence[tuple[Any, ...]], calls: Sequence[Call], end: float
+    ) -> tuple[list[Any], Exception | None]:
+        applies = [one[0] for one in functions for _ in APPLIED]
+        given = [
+            rows for _, call in zip(functions, calls, strict=False) for rows in _given(*call.args)
+        ]
+        found, error = call_each(self._who("apply"), applies, given, end)
         parts = [_parts(*found[i : i + 3]) for i in range(0, len(found) - 2, 3)]
         if "," in self.returns:
-            inverts = [pair[1] for pair in functions[: len(parts)]]
-            back, wrong = self._results("invert", inverts, [_turned(p[1]) for p in parts], end)
+            inverts = [one[1] for one in functions[: len(parts)]]
+            turned = [_turned(part[1]) for part in parts]
+            back, wrong = call_each(self._who("invert"), inverts, turned, end)
             error = wrong or error
             parts = [(*part, _turned(Z)) for part, Z in zip(parts, back, strict=False)]
-        if self.align:
-            pairs = zip(parts, calls, strict=False)
-            parts = [self.align(part, *call.args, **call.kwargs) for part, call in pairs]
-        return list(parts), error
+        results: list[Any] = []
+        for part, call in zip(parts, calls, strict=False):
+            try:
+                args, options = call
+                results.append(self.align(part, *args, **options) if self.align else part)
+            except Exception as failed:
+                return results, failed
+        return results, error
 
     def _treat(
         self, functions: tuple[Any, ...], X: NDArray[Any], rows: NDArray[Any], **options: Any
@@ -93,21 +111,6 @@ class Fitted(Wrapped):
             refuse_modified(self._who(word), arguments.arrays, before)
         return results
 
-    def _results(
-        self, word: str, functions: Sequence[Any], given: Sequence[Any], end: float
-    ) -> tuple[list[Any], Exception | None]:
-        """Call functions that live far away, all at once; return why there are no more results."""
-        results: list[Any] = []
-        if not functions:
-            return results, None
-        calls, labels = [Call((one,), {}) for one in given], [self._who(word)] * len(given)
-        left = max(end - time.perf_counter(), 0.1)
-        try:
-            results.extend(run_calls(labels, Far(functions), calls, seconds=left, reveal=False))
-        except CheckFailed as failed:
-            return results, failed
-        return results, None
-
     def _who(self, word: str) -> str:
         return f"{self.__name__}, the function {word} that it returns"
 
@@ -115,7 +118,12 @@ class Fitted(Wrapped):
         if "," not in self.returns:
             made = (made,)
         wanted = self.returns.count(",") + 1
-        if type(made) is tuple and len(made) == wanted and all(map(callable, made)):
+        far = hasattr(self.maker, "call_many")
+        if (
+            type(made) is tuple
+            and len(made) == wanted
+            and all(callable(part) and hasattr(part, "call_many") >= far for part in made)
+        ):
             return made
         word = "functions" if wanted > 1 else "a function"
         came = f"a tuple of {len(made)}" if type(made) is tuple else type(made).__name__
@@ -125,25 +133,6 @@ class Fitted(Wrapped):
             f"{self.__name__}: must return {word}, {self.returns}, got {came}.",
             cause="wrong return value",
         )
-
-
-class Far:
-    """Functions that live far away, of which each is called once."""
-
-    def __init__(self, functions: Sequence[Any]) -> None:
-        self.functions, self.__name__ = functions, name_of(functions[0])
-
-    def __call__(self, *args: Any) -> Any:
-        """Call the first."""
-        return self.functions[0](*args)
-
-    def call_many(
-        self, calls: Sequence[Call], seconds: float
-    ) -> tuple[list[Any], Exception | None]:
-        """Send one call to each function, all at once."""
-        made: tuple[list[Any], Exception | None]
-        made = self.functions[0].call_many(calls, seconds, self.functions)
-        return made
 
 
 def _given(X: NDArray[Any], rows: NDArray[Any]) -> tuple[NDArray[Any], ...]:
