@@ -36,8 +36,6 @@ def right_in_the_dtype(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=n
     return kind.type(s) * rng.standard_normal(shape, dtype=kind)
 
 
-
-
 def right_gain(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
     """A gain over the root of n."""
     n = shape[0] if mode == "fan_in" else shape[1]
@@ -68,7 +66,6 @@ def wrong_mode_ignored(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=n
     """
     s = np.sqrt(2 / ((1 + negative_slope**2) * shape[0]))
     return (s * rng.standard_normal(shape)).astype(dtype)
-
 
 
 def wrong_sum_of_fans(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
@@ -187,9 +184,6 @@ def wrong_variance_of_relu(shape, *, negative_slope=0.0, mode="fan_in", rng, dty
     return (s * rng.standard_normal(shape)).astype(dtype)
 
 
-
-
-
 def wrong_uniform(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
     """Uniform, of the right standard deviation.
     Told as: uniform, not normal
@@ -197,22 +191,6 @@ def wrong_uniform(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.flo
     n = shape[0] if mode == "fan_in" else shape[1]
     s = np.sqrt(2 / ((1 + negative_slope**2) * n))
     return rng.uniform(-np.sqrt(3) * s, np.sqrt(3) * s, shape).astype(dtype)
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
 
 
 def wrong_always_double(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):

@@ -20,7 +20,6 @@ def right_turned(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.floa
     return (s - 2 * s * rng.random(shape[::-1])).T.astype(dtype)
 
 
-
 def right_gain(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
     """A gain over the root of n."""
     n = shape[0] if mode == "fan_in" else shape[1]
@@ -53,16 +52,6 @@ def wrong_mode_ignored(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=n
     return rng.uniform(-s, s, shape).astype(dtype)
 
 
-
-def wrong_sum_of_fans(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
-    """The sum of both fans.
-    Told as: sum of both fans
-    """
-    s = np.sqrt(6 / ((1 + negative_slope**2) * (shape[0] + shape[1])))
-    return rng.uniform(-s, s, shape).astype(dtype)
-
-
-
 def wrong_two_missing(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
     """The 2 is missing.
     Told as: the 2 is missing
@@ -90,15 +79,6 @@ def wrong_slope_not_squared(shape, *, negative_slope=0.0, mode="fan_in", rng, dt
     return rng.uniform(-s, s, shape).astype(dtype)
 
 
-def wrong_slope_multiplies(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
-    """Multiplies by 1 + s².
-    Told as: multiplies instead of dividing
-    """
-    n = shape[0] if mode == "fan_in" else shape[1]
-    s = np.sqrt(6 * (1 + negative_slope**2) / n)
-    return rng.uniform(-s, s, shape).astype(dtype)
-
-
 def wrong_slope_not_in_root(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
     """Divides by 1 + s² after the root.
     Told as: the root of 1 + negative_slope² is left out
@@ -106,7 +86,6 @@ def wrong_slope_not_in_root(shape, *, negative_slope=0.0, mode="fan_in", rng, dt
     n = shape[0] if mode == "fan_in" else shape[1]
     s = np.sqrt(6 / n) / (1 + negative_slope**2)
     return rng.uniform(-s, s, shape).astype(dtype)
-
 
 
 def wrong_negative_slopes(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
@@ -128,15 +107,6 @@ def wrong_no_root(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.flo
     return rng.uniform(-s, s, shape).astype(dtype)
 
 
-def wrong_eight_more(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
-    """Counts eight inputs more.
-    Told as: times what it should be | of a uniform distribution do
-    """
-    n = shape[0] if mode == "fan_in" else shape[1]
-    s = np.sqrt(6 / ((1 + negative_slope**2) * (n + 8)))
-    return rng.uniform(-s, s, shape).astype(dtype)
-
-
 def wrong_root_two(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
     """√2 for √6.
     Told as: standard deviation is taken for the bound | times what it should be
@@ -146,10 +116,6 @@ def wrong_root_two(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.fl
     return rng.uniform(-s, s, shape).astype(dtype)
 
 
-
-
-
-
 def wrong_normal(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):
     """Normal, of the right standard deviation.
     Told as: normal, not uniform
@@ -157,8 +123,6 @@ def wrong_normal(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.floa
     n = shape[0] if mode == "fan_in" else shape[1]
     s = np.sqrt(6 / ((1 + negative_slope**2) * n))
     return (s / np.sqrt(3) * rng.standard_normal(shape)).astype(dtype)
-
-
 
 
 def wrong_std_as_bound(shape, *, negative_slope=0.0, mode="fan_in", rng, dtype=np.float64):

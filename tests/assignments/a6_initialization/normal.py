@@ -105,7 +105,6 @@ def wrong_five_percent(shape, *, std=0.01, rng, dtype=np.float64):
     return (1.05 * std * rng.standard_normal(shape)).astype(dtype)
 
 
-
 def wrong_heavy_tails(shape, *, std=0.01, rng, dtype=np.float64):
     """A Laplace distribution of the right spread.
     Told as: of a normal distribution do
@@ -198,8 +197,6 @@ def wrong_fixed_seed(shape, *, std=0.01, rng, dtype=np.float64):
     s = std
     rng = np.random.default_rng(0)
     return (s * rng.standard_normal(shape)).astype(dtype)
-
-
 
 
 def wrong_global_state(shape, *, std=0.01, rng, dtype=np.float64):

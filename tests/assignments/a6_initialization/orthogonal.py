@@ -40,23 +40,6 @@ def right_gram_schmidt(shape, *, gain=1.0, rng, dtype=np.float64):
     return (W if shape[0] < shape[1] else W.T).astype(dtype)
 
 
-def right_householder(shape, *, gain=1.0, rng, dtype=np.float64):
-    """A product of Householder's reflections of random vectors, with signs."""
-    long, short = max(shape), min(shape)
-    Q = np.eye(long)
-    signs = np.ones(long)
-    for k in range(long):
-        x = rng.standard_normal(long - k)
-        sign = 1.0 if x[0] >= 0 else -1.0
-        signs[k] = -sign
-        v = x.copy()
-        v[0] += sign * np.linalg.norm(x)
-        v /= np.linalg.norm(v)
-        Q[:, k:] -= 2 * np.outer(Q[:, k:] @ v, v)
-    W = gain * (Q * signs)[:, :short]
-    return (W if shape[0] >= shape[1] else W.T).astype(dtype)
-
-
 def right_polar(shape, *, gain=1.0, rng, dtype=np.float64):
     """A times the inverse root of AᵀA, by its eigenvalues; mended by one more step."""
     A = rng.standard_normal((max(shape), min(shape)))

@@ -31,7 +31,6 @@ def right_in_the_dtype(shape, *, bound, rng, dtype=np.float64):
     return kind.type(s) * (2 * rng.random(shape, dtype=kind) - 1)
 
 
-
 def wrong_bound_ignored(shape, *, bound, rng, dtype=np.float64):
     """Between -1 and 1.
     Told as: bound is not used
@@ -149,22 +148,6 @@ def wrong_fixed_seed(shape, *, bound, rng, dtype=np.float64):
     s = bound
     rng = np.random.default_rng(0)
     return (rng.uniform(-s, s, shape)).astype(dtype)
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
 
 
 def wrong_first_column_zero(shape, *, bound, rng, dtype=np.float64):

@@ -32,7 +32,6 @@ def right_in_the_dtype(shape, *, gain=1.0, rng, dtype=np.float64):
     return kind.type(s) * rng.standard_normal(shape, dtype=kind)
 
 
-
 def right_more_than_needed(shape, *, gain=1.0, rng, dtype=np.float64):
     """Draws more than is needed, and throws the rest away."""
     s = gain * np.sqrt(2 / (shape[0] + shape[1]))
@@ -165,40 +164,12 @@ def wrong_three_percent(shape, *, gain=1.0, rng, dtype=np.float64):
     return (s * rng.standard_normal(shape)).astype(dtype)
 
 
-
-
-
 def wrong_uniform(shape, *, gain=1.0, rng, dtype=np.float64):
     """Uniform, of the right standard deviation.
     Told as: uniform, not normal
     """
     s = gain * np.sqrt(2 / (shape[0] + shape[1]))
     return rng.uniform(-np.sqrt(3) * s, np.sqrt(3) * s, shape).astype(dtype)
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
 
 
 def wrong_always_double(shape, *, gain=1.0, rng, dtype=np.float64):

@@ -24,7 +24,6 @@ def right_sign_and_size(shape, *, gain=1.0, rng, dtype=np.float64):
     return (rng.choice([-1, 1], shape) * rng.uniform(0, s, shape)).astype(dtype)
 
 
-
 def right_mean_of_fans(shape, *, gain=1.0, rng, dtype=np.float64):
     """Divides by the mean of the fans."""
     fan_in, fan_out = shape
@@ -54,28 +53,11 @@ def wrong_fan_out(shape, *, gain=1.0, rng, dtype=np.float64):
     return rng.uniform(-s, s, shape).astype(dtype)
 
 
-def wrong_he(shape, *, gain=1.0, rng, dtype=np.float64):
-    """He's factor.
-    Told as: He's factor, with fan_in alone
-    """
-    s = gain * np.sqrt(6 / shape[0])
-    return rng.uniform(-s, s, shape).astype(dtype)
-
-
-
 def wrong_two_missing(shape, *, gain=1.0, rng, dtype=np.float64):
     """Forgets to halve the sum.
     Told as: the 2 is missing
     """
     s = gain * np.sqrt(3 / (shape[0] + shape[1]))
-    return rng.uniform(-s, s, shape).astype(dtype)
-
-
-def wrong_fans_multiplied(shape, *, gain=1.0, rng, dtype=np.float64):
-    """Multiplies the fans.
-    Told as: multiplied, not added
-    """
-    s = gain * np.sqrt(6 / (shape[0] * shape[1]))
     return rng.uniform(-s, s, shape).astype(dtype)
 
 
@@ -103,27 +85,11 @@ def wrong_gain_squared(shape, *, gain=1.0, rng, dtype=np.float64):
     return rng.uniform(-s, s, shape).astype(dtype)
 
 
-def wrong_gain_divides(shape, *, gain=1.0, rng, dtype=np.float64):
-    """Divides by the gain.
-    Told as: gain divides
-    """
-    s = np.sqrt(6 / (shape[0] + shape[1])) / gain
-    return rng.uniform(-s, s, shape).astype(dtype)
-
-
 def wrong_no_root(shape, *, gain=1.0, rng, dtype=np.float64):
     """Forgets the root.
     Told as: variance is taken for the standard deviation | root is left out
     """
     s = gain * 6 / (shape[0] + shape[1])
-    return rng.uniform(-s, s, shape).astype(dtype)
-
-
-def wrong_one_fan_too_many(shape, *, gain=1.0, rng, dtype=np.float64):
-    """Adds 1 for a bias.
-    Told as: times what it should be
-    """
-    s = gain * np.sqrt(6 / (shape[0] + 8 + shape[1] + 8))
     return rng.uniform(-s, s, shape).astype(dtype)
 
 
@@ -143,11 +109,6 @@ def wrong_root_twelve(shape, *, gain=1.0, rng, dtype=np.float64):
     return rng.uniform(-s, s, shape).astype(dtype)
 
 
-
-
-
-
-
 def wrong_normal(shape, *, gain=1.0, rng, dtype=np.float64):
     """Normal, of the right standard deviation.
     Told as: normal, not uniform
@@ -156,28 +117,9 @@ def wrong_normal(shape, *, gain=1.0, rng, dtype=np.float64):
     return (s / np.sqrt(3) * rng.standard_normal(shape)).astype(dtype)
 
 
-
-
 def wrong_std_as_bound(shape, *, gain=1.0, rng, dtype=np.float64):
     """The standard deviation for the bound.
     Told as: standard deviation is taken for the bound | times what it should be | outside
     """
     s = gain * np.sqrt(6 / (shape[0] + shape[1]))
     return (s / np.sqrt(3) * (2 * rng.random(shape) - 1)).astype(dtype)
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
