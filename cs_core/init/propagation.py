@@ -67,5 +67,5 @@ def propagate(
         z = h @ W  # (N, C)
         h = activation(z)  # (N, C)
         variances.append(z.var(dtype=np.float64))
-        moments.append(np.mean(np.square(h, dtype=np.float64)))
+        moments.append(np.mean(np.square(h, dtype=np.float64), dtype=np.float64))
     return np.array(variances), np.array(moments)

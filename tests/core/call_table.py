@@ -86,7 +86,7 @@ WITHOUT_ARRAYS = {
     "testing.Verdicts.explained", "testing.Watch.explained", "testing.Watch.refused",
     "testing.check_value", "testing.check_trajectory", "testing.check_minibatches",
     "testing.check_orthogonal", "testing.check_properties", "testing.check_weights",
-    "testing.rates_of", "testing.steps_of",
+    "testing.rates_of", "testing.steps_of", "testing.fitted", "testing.components_of",
 }  # fmt: skip
 
 
