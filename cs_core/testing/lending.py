@@ -10,6 +10,7 @@ from cs_core.testing.calls import Call
 from cs_core.testing.failure import CheckFailed
 
 Point = NDArray[Any]
+MOST_KEPT = 2**24  # bytes of the points of one function
 CLOSE = 1e-9  # of a step: nearer, two points are the same; float32 is not that near
 
 
@@ -52,12 +53,15 @@ class Watched:
     """
 
     def __init__(self, f: Callable[[Any], Any], *, fails_at: int | None = None) -> None:
-        self._f, self._fails_at = f, fails_at
+        self._f, self._fails_at, self._room = f, fails_at, MOST_KEPT
         self.points: list[Point] = []
         self.__name__ = getattr(f, "__name__", "f")
 
     def __call__(self, x: Any) -> Any:
         """Note a copy of x; return f at x."""
+        if (room := self._room - np.asarray(x).nbytes) < 0:
+            raise MemoryError(f"{self.__name__} was called with too many and too large arrays")
+        self._room = room
         self.points.append(np.array(x))
         if self._fails_at and len(self.points) >= self._fails_at:
             raise ArithmeticError(f"{self.__name__} cannot be evaluated there")

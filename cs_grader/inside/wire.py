@@ -89,10 +89,13 @@ def encode(value: Any, export: Export) -> Encoded:
     arrays: list[Array] = []
     generators: list[np.random.Generator] = []
     seen: dict[int, int] = {}
+    # Emptied in the end: functions that hold each other would hold the arrays until garbage is
+    # collected, and a peer could send them faster than that.
+    hooks: list[Callable[[Any], msgpack.ExtType]] = []
 
     def pack(part: Any) -> bytes:
         packed: bytes = msgpack.packb(
-            part, default=default, strict_types=True, unicode_errors="surrogatepass"
+            part, default=hooks[0], strict_types=True, unicode_errors="surrogatepass"
         )
         return packed
 
@@ -115,10 +118,13 @@ def encode(value: Any, export: Export) -> Encoded:
             return msgpack.ExtType(code, pack(plain))
         return msgpack.ExtType(values.HANDLE, pack(list(export(part))))
 
+    hooks.append(default)
     try:
         return Encoded(pack(value), buffers, arrays, generators)
     except (ValueError, TypeError, OverflowError, RecursionError, MemoryError) as error:
         raise UnsendableError(f"it cannot be sent: {error}") from None
+    finally:
+        hooks.clear()
 
 
 def decode(
@@ -146,6 +152,7 @@ def decode(
     arrays: list[Array] = []
     generators: list[Any] = []
     depth = parts = handles = 0
+    hooks: list[Callable[[int, bytes], Any]] = []  # emptied in the end, as in `encode`
     room = MAX_BYTES  # for arrays together, with what lies between their entries
 
     def unpack(data: bytes) -> Any:
@@ -155,7 +162,7 @@ def decode(
             raise ProtocolError("values in values, too deep")
         value = msgpack.unpackb(
             data,
-            ext_hook=hook,
+            ext_hook=hooks[0],
             object_pairs_hook=values.mapping,
             strict_map_key=False,
             unicode_errors="surrogatepass",
@@ -187,12 +194,15 @@ def decode(
             return generators[-1]
         return values.plain_value(code, plain)
 
+    hooks.append(hook)
     try:
         return Decoded(unpack(structure), arrays, generators)
     except ProtocolError:
         raise
     except (Exception, RecursionError) as error:
         raise ProtocolError(f"not a message: {type(error).__name__}") from None
+    finally:
+        hooks.clear()
 
 
 __all__ = [

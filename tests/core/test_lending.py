@@ -371,3 +371,10 @@ def test_what_must_be_refused():
 
     with pytest.raises(CheckFailed, match="argument 3 was modified"):
         check_refusals(spoils, {"a shape": call(f, X, X[0].copy())})
+
+
+def test_a_watched_function_keeps_no_more_than_it_may():
+    f = Watched(np.sum)
+    with pytest.raises(MemoryError, match="sum was called with too many and too large arrays"):
+        [f(np.ones(2**17)) for _ in range(100)]
+    assert sum(point.nbytes for point in f.points) <= 2**24

@@ -1,11 +1,13 @@
 """Messages: what goes in comes out, and nothing else gets in."""
 
 import contextlib
+import gc
 import math
 import socket
 import struct
 import threading
 import time
+import weakref
 
 import msgpack
 import numpy as np
@@ -113,6 +115,21 @@ def test_scattered_arrays_of_a_message_take_no_more_than_large_ones_may():
     made = decode(structure, [bytearray(16) for _ in range(100)], lambda _: None)
     assert all(array.tolist() == [0.0, 0.0] for array in made.value)
     assert sum(map(memory, made.arrays)) <= MAX_BYTES + 100 * 16
+
+
+def test_arrays_are_free_as_soon_as_nobody_has_them():
+    """Not when garbage is collected: a flood of large messages comes faster than that."""
+    gc.collect()
+    gc.disable()
+    try:
+        array = np.ones(3)
+        sent = encode({"a": [array]}, lambda _: OPAQUE)
+        back = decode(sent.structure, [bytearray(b) for b in sent.buffers], lambda handle: handle)
+        kept = [weakref.ref(array), weakref.ref(back.arrays[0])]
+        del array, sent, back
+        assert [ref() for ref in kept] == [None, None]
+    finally:
+        gc.enable()
 
 
 def test_a_window_does_not_bring_along_what_lies_around_it():
