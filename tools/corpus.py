@@ -97,12 +97,13 @@ def read_corpus(assignment: str) -> list[Answer]:
 
 def _answers_in(path: Path) -> Iterator[Answer]:
     text = path.read_text(encoding="utf-8")
+    lines = text.split("\n")
     parts = {name: node for node in ast.parse(text).body for name in _names_bound_by(node)}
     for name, node in parts.items():
         if name.startswith(("right_", "wrong_")):
             needed = _needed(name, parts)
             nodes = list(dict.fromkeys(parts[used] for used in parts if used in needed))
-            source = "\n\n\n".join(_text_of(part, text) for part in nodes)
+            source = "\n\n\n".join(_text_of(part, lines) for part in nodes)
             about = ast.get_docstring(node) if isinstance(node, ast.FunctionDef) else None
             renamed = re.sub(rf"\b{name}\b", path.stem, source)
             about = about or name.replace("_", " ")
@@ -130,5 +131,7 @@ def _needed(name: str, parts: Mapping[str, ast.stmt]) -> set[str]:
     return needed
 
 
-def _text_of(node: ast.stmt, text: str) -> str:
-    return ast.get_source_segment(text, node) or ast.unparse(node)
+def _text_of(node: ast.stmt, lines: list[str]) -> str:
+    # as ast.get_source_segment does, which parts the whole text into lines every time
+    part = lines[node.lineno - 1 : node.end_lineno]
+    return "\n".join([*part[:-1], part[-1].encode()[: node.end_col_offset].decode()])

@@ -67,13 +67,18 @@ def test_every_picture_has_alt_text(tab: Visit) -> None:
 @pytest.mark.parametrize(
     ("theme", "width"),
     [
-        ("light", 1280),
-        ("dark", 360),
-        pytest.param("dark", 1280, marks=pytest.mark.long),
-        pytest.param("light", 360, marks=pytest.mark.long),
+        pytest.param("", 0, id="by turns"),  # the others at night
+        *(
+            pytest.param(t, w, marks=pytest.mark.long)
+            for t in ("light", "dark")
+            for w in (360, 1280)
+        ),
     ],
 )
-def test_page_is_accessible(tab: Visit, theme: str, width: int) -> None:
+def test_page_is_accessible(tab: Visit, path: str, theme: str, width: int) -> None:
+    if not theme:
+        odd = sorted(built_pages()).index(path) % 2
+        theme, width = ("dark", 360) if odd else ("light", 1280)
     tab.page.set_viewport_size({"width": width, "height": 900})
     tab.page.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
     tab.page.wait_for_timeout(500)  # the theme fades colors, and looks again at what scrolls
@@ -87,7 +92,9 @@ def test_page_is_accessible(tab: Visit, theme: str, width: int) -> None:
     assert findings == []
 
 
-@pytest.mark.parametrize("width", [320, 360, 768, 1280])
+@pytest.mark.parametrize(
+    "width", [320, 1280, *(pytest.param(w, marks=pytest.mark.long) for w in (360, 768))]
+)
 def test_page_does_not_scroll_sideways(tab: Visit, width: int) -> None:
     tab.page.set_viewport_size({"width": width, "height": 900})
     wide = tab.page.evaluate("document.documentElement.scrollWidth")
