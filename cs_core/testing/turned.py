@@ -16,8 +16,7 @@ def _components(change: Callable[[Axes, Array, int], tuple[Any, Any, Any]]) -> C
     """Return a function that finds components, with a slip; all D of them go into it."""
 
     def fit(X: Array, *, n_components: int | None = None) -> Any:
-        rows = X.astype(np.float64)
-        count = n_components or min(X.shape)
+        rows, count = X.astype(np.float64), n_components or min(X.shape)
         mean, components, variances = change(axes_of(rows), rows, count)
         return mean, components[:, :count], variances[:count]
 
