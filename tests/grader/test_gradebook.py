@@ -545,9 +545,10 @@ def test_memory_does_not_grow_with_the_class(course):
     gc.freeze()  # beside all that other tests left, garbage is hardly ever collected
     gc.collect()
     try:
-        assert peak(600) < 1.3 * peak(200)
+        many_students, few = (min(peak(number) for _ in range(3)) for number in (600, 200))
     finally:
         gc.unfreeze()
+    assert many_students < 1.3 * few  # the least of three: threads of other tests are counted too
 
 
 # side by side with stock nbgrader
