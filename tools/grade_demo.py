@@ -59,8 +59,11 @@ def _run(options: argparse.Namespace) -> int:
         return 2
     done, keys = DEMO / "done.json", {name: content_key(name, sandbox) for name in assignments()}
     graded = {} if options.force else _still_good(done, keys)
+    new = [name for name in keys if name not in graded]
+    if new:
+        done.unlink(missing_ok=True)  # if this run is interrupted, the next one starts anew
     try:
-        graded |= grade_class([name for name in keys if name not in graded], keys, sandbox)
+        graded |= grade_class(new, keys, sandbox)
     except subprocess.CalledProcessError as error:
         said = error.stderr or "What went wrong stands above."
         print(f"{' '.join(error.cmd[2:4])} failed. {said}", file=sys.stderr)

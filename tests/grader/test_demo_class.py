@@ -207,6 +207,28 @@ def test_a_new_assignment_is_graded_alone_and_a_changed_one_with_all(
     assert graded == again
 
 
+def test_after_an_interrupted_run_all_starts_anew(monkeypatch, tmp_path):
+    def stopped(name, _):
+        if name == "new":
+            raise KeyboardInterrupt
+        return "well", [], []
+
+    names, sandbox = ["a"], ["--sandbox", "none"]
+    monkeypatch.setattr(grade_demo, "DEMO", tmp_path / "demo")
+    monkeypatch.setattr(grade_demo, "assignments", lambda: names)
+    monkeypatch.setattr(grade_demo, "content_key", lambda name, _: "1")
+    monkeypatch.setattr(grade_demo, "nbgrader", lambda *_: None)
+    monkeypatch.setattr(grade_demo, "grade_assignment", stopped)
+    assert grade_demo.main(sandbox) == 0
+    names.append("new")
+    with pytest.raises(KeyboardInterrupt):
+        grade_demo.main(sandbox)
+    (tmp_path / "demo" / "half").write_text("of the new one")
+    monkeypatch.setattr(grade_demo, "grade_assignment", lambda name, _: ("well", [], []))
+    assert grade_demo.main(sandbox) == 0
+    assert not (tmp_path / "demo" / "half").exists()
+
+
 def test_the_key_follows_the_content_of_its_own_assignment(monkeypatch, tmp_path):
     monkeypatch.setattr(grade_demo, "ROOT", tmp_path)
     for name in ("a", "b"):
