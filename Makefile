@@ -23,8 +23,8 @@ PAGES := _build/html/index.html
 RELEASED := _build/released
 SOURCES := $(shell find book cs_book cs_core -type f -not -path '*/__pycache__/*' -not -name '* *')
 SOLUTIONS := $(shell find solutions -type f -not -path '*/.*' -not -name '* *')
-# tests of one group, such as those of a file that grades a class once, run in one process
-PYTEST := $(PY) -m pytest -n 2 --dist loadgroup
+# tests of one file that share much, such as a graded class, run in one process: tests/conftest.py
+PYTEST := $(PY) -m pytest -n 2
 
 JUPYTER_BOOK := $(BIN)/jupyter-book build book --config _config.yml --all -W -n --keep-going
 

@@ -60,7 +60,7 @@ def test_what_shares_much_runs_in_one_process(tmp_path, folder, processes):
     (tmp_path / "conftest.py").write_text((ROOT / "tests" / "conftest.py").read_text())
     (tmp_path / folder / "test_it.py").write_text(GROUPED)
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-n", "2",
-               "--dist", "loadgroup", tmp_path]  # fmt: skip
+               tmp_path]  # fmt: skip
     done = subprocess.run(
         command, cwd=tmp_path, capture_output=True, text=True, check=False,
         env=os.environ | {"PYTHONPATH": str(ROOT / "tools")},
