@@ -39,6 +39,10 @@ def load_cifar10(
 
     Examples
     --------
+    >>> load_cifar10(progress="bar")
+    Traceback (most recent call last):
+        ...
+    TypeError: progress must be True or False, got str
     >>> train, test = load_cifar10()  # doctest: +SKIP
     >>> train  # doctest: +SKIP
     ImageData(50000 images of 32 x 32 x 3, 10 classes)
