@@ -16,6 +16,7 @@ from matplotlib.ft2font import FT2Font
 
 from cs_book import widgets
 from cs_book.figures import (
+    backpropagation,
     gradient_descent,
     gradients,
     images,
@@ -131,6 +132,14 @@ FIGURES = {
         ["descent", "delta-bar-delta"],
         {"constant rate": [[90, 95], [93, 94]], "falling rate": [[96], [91, 97]]},
         xlabel="right (%)",
+    ),
+    "computational graph": lambda: backpropagation.computational_graph(
+        {
+            "x": backpropagation.GraphNode((0, 1), "x", -2.0, -4.0),
+            "y": backpropagation.GraphNode((0, 0), "y"),
+            "q": backpropagation.GraphNode((1, 0.5), "q = x + y", 3.14159),
+        },
+        [("x", "q"), ("y", "q", 0.2)],
     ),
     "confusion": lambda: images.confusion(np.eye(3), ["one", "two", "three"]),
 }
