@@ -22,6 +22,7 @@ from cs_book.figures import (
     images,
     initialization,
     losses,
+    networks,
     optimizers,
     preprocessing,
     regularization,
@@ -77,6 +78,14 @@ FIGURES = {
     ),
     "slopes with bars": lambda: gradients.slope_bars(
         [-2.5, 0.6, 0.0], 0.1, [-2.46, 0.63, 0.04], xlabel="coordinate", ylabel="slope"
+    ),
+    "regions": lambda: networks.regions(
+        {
+            name: networks.Plane(np.eye(2), [0, 1], lambda P: P[:, 0] > 0.5, np.ones((3, 1)))
+            for name in ("eight units", "hidden layer")
+        },
+        limit=(-1.5, 1.5),
+        names=("x₁, or h₁", "x₂, or h₂"),
     ),
     "chords": lambda: gradients.chords(np.exp, 0.0, 0.8, 1.0),
     "errors by step": lambda: gradients.errors_by_step(
