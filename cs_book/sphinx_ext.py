@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 PARTS = (
     "access",
+    "assignments",
     "formulas",
     "languages",
     "light",

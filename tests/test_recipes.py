@@ -67,7 +67,7 @@ def follow(tree: Path, recipe: str) -> str:
 
 def test_an_assignment_and_its_chapter_by_the_recipes(tree):
     said = follow(tree, "Add an assignment")
-    students = 30 * len(list((tree / "solutions").glob("*/*.ipynb")))
+    students = 18 + 12 * len(list((tree / "solutions").glob("a*/*.ipynb")))  # thirty in the first
     assert f"{students} of {students} scores as expected" in said
     released = tree / "assignments" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
     text = released.read_text(encoding="utf-8")
@@ -84,7 +84,7 @@ def test_an_assignment_and_its_chapter_by_the_recipes(tree):
     assert json.loads(released.read_text(encoding="utf-8"))["nbformat"] == 4
 
 
-def test_a_right_answer_under_the_name_of_a_wrong_one_is_noticed_in_every_assignment(tree):
+def test_a_right_answer_under_the_name_of_a_wrong_one_is_noticed(tree):
     """As the recipe says: the tests fail until the hidden tests are stronger."""
     corpus = tree / "tests" / "assignments" / ASSIGNMENT / "l2_penalty.py"
     assert corpus.exists(), "the recipe before this one has failed"

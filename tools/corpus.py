@@ -49,9 +49,13 @@ class Answer:
 
 
 def assignments() -> list[str]:
-    """Return the name of every assignment: a folder of `solutions` with a notebook of its name."""
+    """Return the name of every assignment: a folder of `solutions` with a notebook of its name.
+
+    They come in the order of their numbers: a2 before a12.
+    """
     folders = (ROOT / "solutions").iterdir()
-    return sorted(path.name for path in folders if (path / f"{path.name}.ipynb").is_file())
+    names = [path.name for path in folders if (path / f"{path.name}.ipynb").is_file()]
+    return sorted(names, key=lambda name: [part.zfill(9) for part in re.split(r"(\d+)", name)])
 
 
 def source_notebook(assignment: str) -> Notebook:

@@ -1,6 +1,8 @@
 """A class of thirty invented students: what each hands in for an assignment, and must earn.
 
-The answers come from the assignment's corpus, whichever it is.
+The answers come from the assignment's corpus, whichever it is. In the first assignment all thirty
+hand in something, with everything that can happen to a file; in the others, where the answers
+alone are new, a dozen of them do.
 """
 
 import json
@@ -8,13 +10,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from corpus import Answer, Notebook, nbgrader_metadata, read_corpus, with_answers
+from corpus import Answer, Notebook, assignments, nbgrader_metadata, read_corpus, with_answers
 
 # answers that only a clock tells from right ones take seconds each
 TIMED = ("complex_step", "gradient_by_differences", "numerical_gradient")
 DUE = "2026-03-06 18:00:00 UTC"
 ON_TIME = "2026-03-06 11:20:00 UTC"
 Fault = Callable[[Notebook], bytes]
+# who hands in every assignment: right, wrong, late, untouched, cut off, a test deleted
+DILIGENT = {"alder", "elder", "fir", "hazel", "holly", "juniper", "laurel", "myrtle", "oak", "pear",
+            "plum", "rowan"}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -75,7 +80,7 @@ def submission_bytes(student: Student, release: Notebook, corpus: list[Answer]) 
 def write_submissions(folder: Path, assignment: str, release: Notebook) -> list[Student]:
     """Write what every student hands in into nbgrader's folder of submissions."""
     corpus = read_corpus(assignment)
-    students = class_list(corpus)
+    students = class_of(assignment, corpus)
     for student in students:
         place = folder / student.id / assignment
         place.mkdir(parents=True)
@@ -83,6 +88,13 @@ def write_submissions(folder: Path, assignment: str, release: Notebook) -> list[
         (place / (student.file_name or f"{assignment}.ipynb")).write_bytes(data)
         (place / "timestamp.txt").write_text(student.time + "\n", encoding="utf-8")
     return students
+
+
+def class_of(assignment: str, corpus: list[Answer]) -> list[Student]:
+    """Return those who hand in an assignment: all thirty in the first, a dozen in the others."""
+    students = class_list(corpus)
+    everybody = assignment == assignments()[0]
+    return [student for student in students if everybody or student.id in DILIGENT]
 
 
 def class_list(corpus: list[Answer]) -> list[Student]:

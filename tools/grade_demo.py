@@ -1,4 +1,4 @@
-"""Grade a class of thirty in every assignment as docs/instructors.md says; check every score.
+"""Grade a class in every assignment as docs/instructors.md says; check every score.
 
 The submissions are made from the corpus of right and wrong answers, so the score that each must
 get is known. Everything happens in `_build/demo`, a course folder of its own with its own
@@ -117,13 +117,12 @@ def grade_class(names: Sequence[str], keys: dict[str, str], sandbox: str) -> dic
 
 def grade_assignment(assignment: str, sandbox: str) -> tuple[str, list[Student], list[str]]:
     """Grade the class in one assignment; return what was said, the class, whose score is wrong."""
-    say(f"{assignment}: thirty submissions")
     shutil.copytree(ROOT / "solutions" / assignment, DEMO / "solutions" / assignment)
     nbgrader("generate_assignment", assignment)
     nbgrader("db", "assignment", "add", assignment, f"--duedate={DUE}")
     release = json.loads((DEMO / "assignments" / assignment / f"{assignment}.ipynb").read_bytes())
     students = write_submissions(DEMO / "submitted", assignment, release)
-    say("Grading")
+    say(f"{assignment}: grading {len(students)} submissions")
     limits = ("--sandbox", sandbox, "--timeout", str(CELL_SECONDS))
     # 1: some could not be graded, as it must be in this class
     summary = cs_grader("grade", assignment, *limits, codes=(0, 1))
