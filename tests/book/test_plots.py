@@ -150,6 +150,10 @@ FIGURES = {
         },
         [("x", "q"), ("y", "q", 0.2)],
     ),
+    "jacobians": lambda: backpropagation.jacobians({"ReLU\n3 × 3": np.eye(3), "−": -np.eye(2, 3)}),
+    "residuals": lambda: backpropagation.residuals(
+        X, np.sin(3 * X) - X, xlabel="x", ylabel="y", line="line"
+    ),
     "confusion": lambda: images.confusion(np.eye(3), ["one", "two", "three"]),
 }
 
