@@ -1,8 +1,10 @@
 """Interactive figures: live in a notebook, and in the published page without a kernel."""
 
+from cs_book.widgets.activation_explorer import ActivationExplorer
 from cs_book.widgets.adam_correction import AdamCorrection
 from cs_book.widgets.batch_noise import BatchNoise
 from cs_book.widgets.cloud_and_bowl import CloudAndBowl
+from cs_book.widgets.decision_regions import DecisionRegions
 from cs_book.widgets.difference_error import DifferenceError
 from cs_book.widgets.gradient_detective import GradientDetective
 from cs_book.widgets.line_walk import LineWalk
@@ -18,9 +20,11 @@ from cs_book.widgets.ten_layers import TenLayers
 from cs_book.widgets.valley import Valley
 
 __all__ = [
+    "ActivationExplorer",
     "AdamCorrection",
     "BatchNoise",
     "CloudAndBowl",
+    "DecisionRegions",
     "DifferenceError",
     "GradientDetective",
     "LineWalk",
