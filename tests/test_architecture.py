@@ -41,6 +41,10 @@ CORE_ARROWS = {
     ("networks", "init"),
     ("networks", "layers"),
     ("networks", "losses"),
+    ("recipe", "networks"),
+    ("recipe", "optim"),
+    ("recipe", "schedules"),
+    ("testing", "datasets"),
     ("train", "optim"),
 }
 # NumPy alone when cs_core is imported; a download or a progress bar when someone asks for it.

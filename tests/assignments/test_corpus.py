@@ -35,7 +35,13 @@ WRONG = [answer for answer in CORPUS if not answer.right]
 SEEDS = 12  # students, each with data of their own
 
 # only the clock tells these: seconds each
-TIMED = ("wrong_complex_step", "wrong_complex_step_by_columns", "wrong_gradient_by_differences")
+TIMED = ("wrong_complex_step", "wrong_complex_step_by_columns", "wrong_gradient_by_differences",
+         "wrong_never_returns_in_time")  # fmt: skip
+# a whole training each: one draw of the data by day
+TRAINED = ("train_linear", "train_network", "train_recipe")
+TRAINING = [name for name in NAMES if not POINTS[name].keys().isdisjoint(TRAINED)]
+BY_DAY = 2  # of the right answers to each
+at_night = {name: [pytest.mark.long] for name in TRAINING}
 
 each_assignment = pytest.mark.parametrize("name", NAMES)
 # one draw of the data always; the others at night
@@ -98,8 +104,15 @@ def test_there_are_enough_answers(name):
     assert all(count[function, True] >= 3 for function in POINTS[name])
 
 
-@pytest.mark.parametrize("number", range(SEEDS))
-@each_assignment
+def draws_of_the_solutions() -> list[Any]:
+    """Every assignment with every draw; where networks are trained, most of them at night."""
+    return [
+        pytest.param(name, number, marks=at_night.get(name, []) if number else [])
+        for name in NAMES for number in range(SEEDS)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "number"), draws_of_the_solutions())
 def test_the_solutions_earn_everything_and_stay_off_standard_error(name, number):
     result = grade(SOURCES[name], student=student(number, name))
     assert result.points == POINTS[name], result.messages
@@ -131,8 +144,18 @@ def test_they_refuse_it_whatever_the_data(answer):
         assert result.points == {answer.function: 0}, answer.about
 
 
+def trained_at_night(answers: list[Answer]) -> list[Any]:
+    """Parameters of which those that train a network are run at night, but for the first ones."""
+    counted, found = Counter[str](), []
+    for answer in answers:
+        counted[answer.function] += answer.function in TRAINED
+        marks = [pytest.mark.long] if counted[answer.function] > BY_DAY else []
+        found.append(pytest.param(answer, id=named(answer), marks=marks))
+    return found
+
+
 @each_draw
-@pytest.mark.parametrize("answer", RIGHT, ids=named)
+@pytest.mark.parametrize("answer", trained_at_night(RIGHT))
 def test_a_right_answer_is_never_refused(answer, draws):
     notebook, points = answered(answer), POINTS[answer.assignment][answer.function]
     for number in draws:
@@ -157,7 +180,7 @@ def test_no_function_needs_another_one(name, alone):
     assert result.points == {f: p if f == alone else 0 for f, p in POINTS[name].items()}
 
 
-@each_assignment
+@pytest.mark.parametrize("name", [pytest.param(n, marks=at_night.get(n, [])) for n in NAMES])
 def test_a_wrong_function_costs_nothing_elsewhere(name):
     wrong = [answer for answer in WRONG if answer.assignment == name]
     first_wrong = {answer.function: answer for answer in reversed(wrong)}
@@ -181,7 +204,8 @@ def twins() -> dict[str, Callable[..., Any]]:
 
 @each_assignment
 def test_signatures_are_those_of_the_package(name):
-    answers, package = grade(SOURCES[name]).namespace, twins()
+    untested = [c for c in SOURCES[name]["cells"] if not nbgrader_metadata(c).get("grade")]
+    answers, package = grade({"cells": untested}).namespace, twins()
     for function in POINTS[name]:
         twin = package[function.removesuffix("_naive")]
         ours = inspect.signature(answers[function]).parameters.values()
@@ -201,6 +225,8 @@ def numbers_of(result: Any) -> list[Any]:
 def test_data_differs_per_student_and_is_never_empty_of_meaning(name, monkeypatch):
     """Most reference gradients have an entry that is not 0; most numbers are the student's own."""
     from cs_core import testing
+    from cs_core.testing import training
+    from cs_core.testing.photos import photo_task
 
     seen: dict[str, list[dict[str, Any]]] = {}
 
@@ -226,6 +252,12 @@ def test_data_differs_per_student_and_is_never_empty_of_meaning(name, monkeypatc
             given = {word: [*case.args[0], case.args[1]] for word, case in cases.items()}
             seen.setdefault(function.__name__, []).append(given)
 
+    def record_training(function, *, level, budget, rng, tasks=1, hidden=False):
+        if hidden:
+            photos = {"photos": [photo_task(budget, rng=rng).X]}
+            seen.setdefault(function.__name__, []).append(photos)
+
+    monkeypatch.setattr(training, "check_training", record_training)
     monkeypatch.setattr(testing, "check_cases", record)
     monkeypatch.setattr(testing, "check_trajectory", record)
     monkeypatch.setattr(testing, "check_minibatches", record_sampler)
@@ -235,9 +267,9 @@ def test_data_differs_per_student_and_is_never_empty_of_meaning(name, monkeypatc
     grade(SOURCES[name], student=student(0, name))
     grade(SOURCES[name], student=student(1, name))
     assert set(seen) == set(POINTS[name])
-    for first, second in seen.values():
+    for function, (first, second) in seen.items():
         assert first.keys() == second.keys()
-        assert len(first) >= 15
+        assert len(first) >= 15 or function in TRAINED
         same = [w for w in first if all(map(np.array_equal, first[w], second[w]))]
         # fixed on purpose: zeros, ties, tiny terms and powers of two
         assert len(same) <= 0.25 * len(first), same

@@ -16,7 +16,7 @@ from cs_book.site.reference import list_entries
 from cs_core.landscapes import Landscape
 
 REFERENCE = Path(__file__).resolve().parents[2] / "book" / "reference"
-PAGES = {"index", "notation", "glossary"}  # that document no module
+PAGES = {"index", "notation", "glossary", "cheat-sheet"}  # that document no module
 WITHOUT_PAGE = {"data"}  # holds files, and no code
 
 MODULES = sorted(

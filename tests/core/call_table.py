@@ -73,6 +73,7 @@ WITHOUT_ARRAYS = {
     "optim.adagrad", "optim.adam", "optim.adamw", "optim.amsgrad", "optim.momentum",
     "optim.nesterov", "optim.projected", "optim.rmsprop", "optim.rprop", "optim.sgd",
     "optim.chain", "optim.delta_bar_delta",
+    "recipe.search_rate", "recipe.train_linear", "recipe.train_network", "recipe.train_recipe",
     "schedules.constant", "schedules.cosine", "schedules.exponential", "schedules.inverse_time",
     "schedules.step_decay", "schedules.warmup",
     "testing.submission_rng", "train.descend_1d", "train.minibatches",
@@ -347,6 +348,9 @@ row(
     bias_row=True,
 )
 row("regularizers.soft_threshold", W, 0.1)
+
+row("recipe.feature_statistics", [X, X[:2]])
+row("recipe.paired_z", Y, Y, np.roll(Y, 1))
 
 row("testing.check_gradient", cubes_and_gradient, W)
 row("testing.likely_cause", 2 * W, W, 6)
