@@ -141,14 +141,20 @@ def conv_forward(
     cache = ConvCache(_pad(images, border, border), filters, step, border)
     fits_a_window(cache.padded.shape[2:], filters.shape[2:])
     out = _correlate(cache.padded, filters, step)
-    out += biases[:, None, None]
+    if biases.any():
+        out += biases[:, None, None]
     return out, cache
 
 
 def conv_backward(dout: ArrayLike, cache: ConvCache) -> tuple[Array, Array, Array]:
     """Backward pass of `conv_forward`, where it is derived."""
     dW, db = conv_gradients(dout, cache)
-    d, s, p = np.asarray(dout, dtype=dW.dtype), cache.stride, cache.padding
+    return image_gradient(np.asarray(dout, dtype=dW.dtype), cache), dW, db
+
+
+def image_gradient(d: Array, cache: ConvCache) -> Array:
+    """Return dx alone, for an upstream gradient that has been checked."""
+    s, p = cache.stride, cache.padding
     dx = np.zeros((*cache.padded.shape[:2], *(n - 2 * p for n in cache.padded.shape[2:])), d.dtype)
     for i, j in np.ndindex(s, s):
         # pixels i, i + s, ... of a column and j, j + s, ... of a row meet these weights alone
@@ -157,7 +163,7 @@ def conv_backward(dout: ArrayLike, cache: ConvCache) -> tuple[Array, Array, Arra
         if turned.size and down.some and across.some:
             wide = _pad(d, turned.shape[2] - 1, turned.shape[3] - 1)[:, :, down.near, across.near]
             dx[:, :, down.place, across.place] = _correlate(wide, turned, 1)
-    return dx, dW, db
+    return dx
 
 
 class _Met(NamedTuple):
@@ -181,11 +187,15 @@ def _met(phase: int, axis: int, turned: tuple[int, ...], cache: ConvCache) -> _M
 def conv_gradients(dout: ArrayLike, cache: ConvCache) -> tuple[Array, Array]:
     """Return dW and db without dx: enough for the first layer of a network."""
     cache = as_cache(cache, ConvCache, "conv_forward")
-    n, f = cache.out_shape[:2]
     d = as_upstream(dout, cache.out_shape, cache.padded)
+    return filter_gradient(d, cache), channel_sums(d).astype(d.dtype, copy=False)
+
+
+def filter_gradient(d: Array, cache: ConvCache) -> Array:
+    """Return dW alone, for an upstream gradient that has been checked."""
+    n, f = cache.out_shape[:2]
     rows = d.reshape(n, f, -1)  # (N, F, OH * OW)
     dW = np.zeros((cache.W[0].size, f))  # its transpose: in this order BLAS is twice as fast
     for part, columns in _columns(cache.padded, cache.W.shape[2:], cache.stride):
         dW += (columns @ rows[part].transpose(0, 2, 1)).sum(axis=0, dtype=np.float64)
-    sums = dW.T.reshape(cache.W.shape), channel_sums(d)
-    return sums[0].astype(d.dtype, copy=False), sums[1].astype(d.dtype, copy=False)
+    return dW.T.reshape(cache.W.shape).astype(d.dtype, copy=False)

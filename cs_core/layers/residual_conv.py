@@ -8,7 +8,12 @@ from numpy.typing import ArrayLike
 
 from cs_core._checks import Array, Params, as_float_array, whole_number
 from cs_core.layers._arrays import as_cache, naming
-from cs_core.layers.convolution import ConvCache, conv_backward, conv_forward
+from cs_core.layers.convolution import (
+    ConvCache,
+    conv_forward,
+    filter_gradient,
+    image_gradient,
+)
 from cs_core.layers.normalization import (
     BatchnormCache,
     RunningStats,
@@ -70,7 +75,7 @@ class _ConvBn(NamedTuple):
 
 def _conv_bn_backward(dout: Array, cache: ConvBnCache, tag: str) -> tuple[Array, Params]:
     dz, dgamma, dbeta = batchnorm_backward(dout, cache.bn)
-    dx, dW, _ = conv_backward(dz, cache.conv)
+    dx, dW = image_gradient(dz, cache.conv), filter_gradient(dz, cache.conv)
     return dx, {"W" + tag: dW, "gamma" + tag: dgamma, "beta" + tag: dbeta}
 
 

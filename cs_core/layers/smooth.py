@@ -72,8 +72,10 @@ def normal_cdf(x: Array) -> tuple[Array, Array]:
 
 def _polynomial(coefficients: tuple[float, ...], t: Array) -> Array:
     """Horner's rule, in the dtype of t."""
-    value = np.full_like(t, coefficients[0])
-    for coefficient in coefficients[1:]:
+    first, second, *others = coefficients
+    value: Array = t * t.dtype.type(first)
+    value += second
+    for coefficient in others:
         value *= t
         value += coefficient
     return value
