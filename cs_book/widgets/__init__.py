@@ -4,6 +4,7 @@ from cs_book.widgets.activation_explorer import ActivationExplorer
 from cs_book.widgets.adam_correction import AdamCorrection
 from cs_book.widgets.batch_noise import BatchNoise
 from cs_book.widgets.cloud_and_bowl import CloudAndBowl
+from cs_book.widgets.computation_graph import ComputationGraph
 from cs_book.widgets.decision_regions import DecisionRegions
 from cs_book.widgets.difference_error import DifferenceError
 from cs_book.widgets.gradient_detective import GradientDetective
@@ -24,6 +25,7 @@ __all__ = [
     "AdamCorrection",
     "BatchNoise",
     "CloudAndBowl",
+    "ComputationGraph",
     "DecisionRegions",
     "DifferenceError",
     "GradientDetective",
