@@ -64,7 +64,8 @@
     #within(name, value) {
       const limits = this.limits[name];
       if (!limits) return value;
-      if (typeof value !== "number") return limits.includes(value) ? value : this.start[name];
+      if (limits.choices) return limits.choices.includes(value) ? value : this.start[name];
+      if (typeof value !== "number") return this.start[name];
       return Math.min(limits[1] ?? Infinity, Math.max(limits[0] ?? -Infinity, value));
     }
 

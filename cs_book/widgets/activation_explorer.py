@@ -45,7 +45,7 @@ class ActivationExplorer(InteractiveFigure):
     module = "activation_explorer"
     chapter = "networks"
     heights = (
-        "calc(303px + 0.3382 * min(100cqi, 720px))",
+        "calc(335px + 0.3382 * min(100cqi, 720px))",
         "calc(530px + 1.5588 * min(100cqi, 440px))",
         "calc(413px + 0.3382 * min(100cqi, 720px))",
         "calc(622px + 1.5588 * min(100cqi, 440px))",

@@ -126,12 +126,12 @@ class InteractiveFigure(anywidget.AnyWidget):
         """Return what the browser module starts from."""
         return {name: getattr(self, name) for name in [*self.own_traits(), "text", "alt"]}
 
-    def limits(self) -> dict[str, list[Any]]:
-        """Return what a link may set each trait to: a range, or a list of choices."""
-        found: dict[str, list[Any]] = {}
+    def limits(self) -> dict[str, Any]:
+        """Return what a link may set each trait to: the ends of a range, or choices."""
+        found: dict[str, Any] = {}
         for name, trait in self.own_traits().items():
             if isinstance(trait, traitlets.Enum):
-                found[name] = list(trait.values or ())
+                found[name] = {"choices": list(trait.values or ())}
             elif isinstance(trait, traitlets.Int | traitlets.Float):
                 found[name] = [
                     None if bound in (None, float("inf"), -float("inf")) else bound

@@ -87,10 +87,10 @@ def test_every_activation_shows_what_cs_core_computes(visit: Open, path: str) ->
     for name in names:
         found.locator(f"input[value={name}]").check()
         state = ActivationExplorer(activation=name, mean=0.1)
-        passed, (value, slope) = state.passed(), state.value_and_slope(state.z)
+        passed, (value, slope) = state.passed(), state.value_and_slope([state.z])
         assert number(found, "at-1-0") == pytest.approx(passed["mean"], abs=6e-4)
         assert number(found, "at-1-1") == pytest.approx(passed["std"], abs=6e-4)
-        for what, wanted in (("value", value), ("slope", slope)):
+        for what, wanted in (("value", value[0]), ("slope", slope[0])):
             shown = found.locator(f"[data-name=read-{what}]").inner_text().split()[1]
             assert float(shown.replace("\N{MINUS SIGN}", "-")) == pytest.approx(wanted, abs=6e-4)
         assert f"exactly 0 for {100 * passed['zero']:.0f} %" in found.inner_text()
