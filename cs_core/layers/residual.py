@@ -2,8 +2,11 @@ r"""Residual blocks: layers composed, and a shortcut around them.
 
 A block computes :math:`\operatorname{relu}(F(x) + x)`. On the way back the mask of that last ReLU
 comes first: the gradient passes where the sum was positive. Then it forks: one part goes through F,
-the other along the shortcut, and they add up at x. The shortcut multiplies by nothing, so where the
-units are active a gradient passes any number of blocks without shrinking.
+the other along the shortcut, and they add up at x. The shortcut multiplies by nothing, but the mask
+closes both ways: a gradient passes many blocks whole only at those entries whose sum is positive in
+each. With W2 = 0 these are all that were positive before the first block; after training, fewer.
+(He et al., "Identity mappings in deep residual networks", 2016, move the ReLU into F for that
+reason.)
 """
 
 from collections.abc import Mapping

@@ -17,6 +17,7 @@ from matplotlib.ft2font import FT2Font
 from cs_book import widgets
 from cs_book.figures import (
     backpropagation,
+    deep,
     gradient_descent,
     gradients,
     images,
@@ -154,6 +155,11 @@ FIGURES = {
     "residuals": lambda: backpropagation.residuals(
         X, np.sin(3 * X) - X, xlabel="x", ylabel="y", line="line"
     ),
+    "by depth": lambda: deep.by_depth(
+        {"plain": {4: [0.1, 0.2], 22: [1, np.inf]}, "with shortcuts": {4: [0.1], 22: [0.01]}},
+        ylabel="training loss",
+    ),
+    "blocks": deep.blocks,
     "confusion": lambda: images.confusion(np.eye(3), ["one", "two", "three"]),
 }
 
