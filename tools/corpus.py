@@ -16,6 +16,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 Notebook = dict[str, Any]
+DEFINITIONS = ast.FunctionDef | ast.ClassDef
 
 
 @dataclass(frozen=True)
@@ -108,14 +109,14 @@ def _answers_in(path: Path) -> Iterator[Answer]:
             needed = _needed(name, parts)
             nodes = list(dict.fromkeys(parts[used] for used in parts if used in needed))
             source = "\n\n\n".join(_text_of(part, lines) for part in nodes)
-            about = ast.get_docstring(node) if isinstance(node, ast.FunctionDef) else None
+            about = ast.get_docstring(node) if isinstance(node, DEFINITIONS) else None
             renamed = re.sub(rf"\b{name}\b", path.stem, source)
             about = about or name.replace("_", " ")
             yield Answer(path.parent.name, path.stem, name, renamed, about)
 
 
 def _names_bound_by(node: ast.stmt) -> list[str]:
-    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+    if isinstance(node, DEFINITIONS):
         return [node.name]
     if isinstance(node, ast.Import | ast.ImportFrom):
         return [alias.asname or alias.name for alias in node.names]

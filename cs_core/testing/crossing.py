@@ -161,9 +161,9 @@ def _layouts_for(case: int, form: int, count: int) -> tuple[str, ...]:
     """Return a layout for each array; the first case goes through all pairs of them."""
     words = ("", *LAYOUTS)
     if case == 0:
-        turns = (form, form // 5, form + form // 5)
+        turns = [form, form // 5, *(form // 5 + k * form for k in range(1, count - 1))]
     else:
-        turns = (case + form, case + 2 * form + 1, case + 3 * form + 2)
+        turns = [case + k * form + k - 1 for k in range(1, count + 1)]
     return tuple(words[turn % 5] for turn in turns[:count])
 
 

@@ -1,6 +1,8 @@
 """A student's objects as the tests see them: usable from afar, and unable to pretend."""
 
+import inspect
 import re
+import textwrap
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn, Protocol
 
@@ -178,6 +180,16 @@ class RemoteFunction(RemoteObject):
         """
         handles = [one._handle for one in functions or [self] * len(calls)]
         return self._caller.call_many(handles, calls, seconds)  # type: ignore[no-any-return]
+
+    def sent(self, function: Callable[..., Any]) -> Any:
+        """Return a function of the tests as one that lives where this one does.
+
+        Its text is run there, alone: it must use nothing but its arguments and Python's own. It
+        saves a message for each thing that it does with the student's objects. What it returns
+        is no more to be trusted than what they do.
+        """
+        text = textwrap.dedent(inspect.getsource(function))
+        return self._caller.operate("define", (text, function.__name__), "", self._root)
 
     def count_steps(self, *args: Any, **kwargs: Any) -> tuple[Any, int]:
         """Call it there; return the value and how many steps Python took."""

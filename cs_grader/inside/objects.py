@@ -28,6 +28,7 @@ OPERATIONS: dict[str, Any] = {name: getattr(operator, name) for name in OPERATOR
 OPERATIONS |= {name: getattr(builtins, name) for name in FUNCTIONS.split()}
 OPERATIONS["enter"] = lambda manager: type(manager).__enter__(manager)
 OPERATIONS["exit"] = lambda manager, *error: _leave(manager, *error)
+OPERATIONS["define"] = lambda text, name: _define(text, name)
 
 
 def _leave(manager: Any, name: str, message: str) -> Any:
@@ -38,6 +39,13 @@ def _leave(manager: Any, name: str, message: str) -> Any:
     known = isinstance(kind, type) and issubclass(kind, Exception)
     error: Exception = kind(message) if known else RuntimeError(message)
     return type(manager).__exit__(manager, type(error), error, None)
+
+
+def _define(text: str, name: str) -> Any:
+    """Return the function of that name that a text of the tests defines."""
+    space: dict[str, Any] = {}
+    exec(text, space)  # noqa: S102 - the instructor's
+    return space[name]
 
 
 class Objects:

@@ -8,9 +8,7 @@ import numpy as np
 from cs_core.init import lsuv as borrowed_lsuv
 
 
-def right_once(
-    weights, X, *, activation, forward=np.matmul, tolerance=0.01, max_steps=10
-):
+def right_once(weights, X, *, activation, forward=np.matmul, tolerance=0.01, max_steps=10):
     """One division a layer, and z divided too."""
     h, scaled = X, []
     for W in weights:
@@ -21,9 +19,7 @@ def right_once(
     return scaled
 
 
-def right_ddof(
-    weights, X, *, activation, forward=np.matmul, tolerance=0.01, max_steps=10
-):
+def right_ddof(weights, X, *, activation, forward=np.matmul, tolerance=0.01, max_steps=10):
     """Divides by the number of entries less one."""
     h, scaled = X, []
     for W in weights:
@@ -34,9 +30,7 @@ def right_ddof(
     return scaled
 
 
-def right_loop(
-    weights, X, *, activation, forward=np.matmul, tolerance=0.01, max_steps=10
-):
+def right_loop(weights, X, *, activation, forward=np.matmul, tolerance=0.01, max_steps=10):
     """A loop that asks for the variance until it fits."""
     result = [W.copy() for W in weights]
     x = X
@@ -65,9 +59,7 @@ def right_always_divided(
     return scaled
 
 
-def right_double(
-    weights, X, *, activation, forward=np.matmul, tolerance=0.01, max_steps=10
-):
+def right_double(weights, X, *, activation, forward=np.matmul, tolerance=0.01, max_steps=10):
     """Computes in double precision, and casts at the end."""
     h, scaled = X.astype(np.float64), []
     for W in weights:
@@ -112,9 +104,7 @@ def wrong_by_the_variance_in_a_loop(
     return scaled
 
 
-def wrong_multiplied(
-    weights, X, *, activation, forward=np.matmul, tolerance=0.01, max_steps=10
-):
+def wrong_multiplied(weights, X, *, activation, forward=np.matmul, tolerance=0.01, max_steps=10):
     """Multiplies by the standard deviation.
     Told as: multiplied, not divided
     """
@@ -127,9 +117,7 @@ def wrong_multiplied(
     return scaled
 
 
-def wrong_fourth_root(
-    weights, X, *, activation, forward=np.matmul, tolerance=0.01, max_steps=10
-):
+def wrong_fourth_root(weights, X, *, activation, forward=np.matmul, tolerance=0.01, max_steps=10):
     """Takes the root of the standard deviation.
     Told as: fourth root
     """
@@ -172,9 +160,7 @@ def wrong_mean_square_after(
     return scaled
 
 
-def wrong_mean_square(
-    weights, X, *, activation, forward=np.matmul, tolerance=0.01, max_steps=10
-):
+def wrong_mean_square(weights, X, *, activation, forward=np.matmul, tolerance=0.01, max_steps=10):
     """Makes the mean square 1, not the variance.
     Told as: mean square was measured | must be within
     """
@@ -187,9 +173,7 @@ def wrong_mean_square(
     return scaled
 
 
-def wrong_per_unit(
-    weights, X, *, activation, forward=np.matmul, tolerance=0.01, max_steps=10
-):
+def wrong_per_unit(weights, X, *, activation, forward=np.matmul, tolerance=0.01, max_steps=10):
     """Divides each column by its own standard deviation.
     Told as: number of its own | raised
     """
@@ -202,9 +186,7 @@ def wrong_per_unit(
     return scaled
 
 
-def wrong_mean_of_units(
-    weights, X, *, activation, forward=np.matmul, tolerance=0.01, max_steps=10
-):
+def wrong_mean_of_units(weights, X, *, activation, forward=np.matmul, tolerance=0.01, max_steps=10):
     """The mean of the units' variances.
     Told as: variance of each unit was measured | must be within
     """
@@ -247,9 +229,7 @@ def wrong_mean_of_examples(
     return scaled
 
 
-def wrong_first_example(
-    weights, X, *, activation, forward=np.matmul, tolerance=0.01, max_steps=10
-):
+def wrong_first_example(weights, X, *, activation, forward=np.matmul, tolerance=0.01, max_steps=10):
     """Measures one example alone.
     Told as: must be within
     """
@@ -262,9 +242,7 @@ def wrong_first_example(
     return scaled
 
 
-def wrong_old_signal(
-    weights, X, *, activation, forward=np.matmul, tolerance=0.01, max_steps=10
-):
+def wrong_old_signal(weights, X, *, activation, forward=np.matmul, tolerance=0.01, max_steps=10):
     """The next layer gets the signal of the weights as they were.
     Told as: weights as they were | must be within
     """
@@ -277,9 +255,7 @@ def wrong_old_signal(
     return scaled
 
 
-def wrong_no_activation(
-    weights, X, *, activation, forward=np.matmul, tolerance=0.01, max_steps=10
-):
+def wrong_no_activation(weights, X, *, activation, forward=np.matmul, tolerance=0.01, max_steps=10):
     """Goes on without the activation.
     Told as: activation between the layers is left out | must be within
     """
@@ -292,9 +268,7 @@ def wrong_no_activation(
     return scaled
 
 
-def wrong_always_x(
-    weights, X, *, activation, forward=np.matmul, tolerance=0.01, max_steps=10
-):
+def wrong_always_x(weights, X, *, activation, forward=np.matmul, tolerance=0.01, max_steps=10):
     """Every layer gets X.
     Told as: raised | must be within
     """
@@ -331,9 +305,7 @@ def wrong_first_layer_alone(
     return [weights[0] / weights[0].dtype.type(z.std()), *weights[1:]]
 
 
-def wrong_last_left(
-    weights, X, *, activation, forward=np.matmul, tolerance=0.01, max_steps=10
-):
+def wrong_last_left(weights, X, *, activation, forward=np.matmul, tolerance=0.01, max_steps=10):
     """Leaves the last layer as it is.
     Told as: left as it was | must be within
     """
@@ -358,9 +330,7 @@ def wrong_forward_ignored(
     return scaled
 
 
-def wrong_overwrites(
-    weights, X, *, activation, forward=np.matmul, tolerance=0.01, max_steps=10
-):
+def wrong_overwrites(weights, X, *, activation, forward=np.matmul, tolerance=0.01, max_steps=10):
     """Divides in place.
     Told as: modified | read-only
     """
@@ -384,9 +354,7 @@ def wrong_list_overwritten(
     return weights
 
 
-def wrong_centred(
-    weights, X, *, activation, forward=np.matmul, tolerance=0.01, max_steps=10
-):
+def wrong_centred(weights, X, *, activation, forward=np.matmul, tolerance=0.01, max_steps=10):
     """Centers the weights of each unit as well.
     Told as: not one number times
     """
@@ -399,9 +367,7 @@ def wrong_centred(
     return scaled
 
 
-def wrong_new_weights(
-    weights, X, *, activation, forward=np.matmul, tolerance=0.01, max_steps=10
-):
+def wrong_new_weights(weights, X, *, activation, forward=np.matmul, tolerance=0.01, max_steps=10):
     """Draws weights of its own.
     Told as: not one number times
     """
@@ -414,9 +380,7 @@ def wrong_new_weights(
     return scaled
 
 
-def wrong_turned_around(
-    weights, X, *, activation, forward=np.matmul, tolerance=0.01, max_steps=10
-):
+def wrong_turned_around(weights, X, *, activation, forward=np.matmul, tolerance=0.01, max_steps=10):
     """Divides by minus the standard deviation.
     Told as: turned around
     """
@@ -429,9 +393,7 @@ def wrong_turned_around(
     return scaled
 
 
-def wrong_scaled_input(
-    weights, X, *, activation, forward=np.matmul, tolerance=0.01, max_steps=10
-):
+def wrong_scaled_input(weights, X, *, activation, forward=np.matmul, tolerance=0.01, max_steps=10):
     """Scales the signal, and not the weights.
     Told as: left as it was | must be within
     """
@@ -458,9 +420,7 @@ def wrong_small_number_added(
     return scaled
 
 
-def wrong_double(
-    weights, X, *, activation, forward=np.matmul, tolerance=0.01, max_steps=10
-):
+def wrong_double(weights, X, *, activation, forward=np.matmul, tolerance=0.01, max_steps=10):
     """Returns float64 for float32.
     Told as: dtype float64
     """
@@ -504,9 +464,7 @@ def wrong_steps_off_by_one(
     return scaled
 
 
-def wrong_factors(
-    weights, X, *, activation, forward=np.matmul, tolerance=0.01, max_steps=10
-):
+def wrong_factors(weights, X, *, activation, forward=np.matmul, tolerance=0.01, max_steps=10):
     """Returns the factors.
     Told as: must be an array of shape | weights
     """
@@ -518,9 +476,7 @@ def wrong_factors(
     return factors
 
 
-def wrong_one_array(
-    weights, X, *, activation, forward=np.matmul, tolerance=0.01, max_steps=10
-):
+def wrong_one_array(weights, X, *, activation, forward=np.matmul, tolerance=0.01, max_steps=10):
     """Returns the last layer alone.
     Told as: must return a list
     """
@@ -533,9 +489,7 @@ def wrong_one_array(
     return scaled[-1]
 
 
-def wrong_borrowed(
-    weights, X, *, activation, forward=np.matmul, tolerance=0.01, max_steps=10
-):
+def wrong_borrowed(weights, X, *, activation, forward=np.matmul, tolerance=0.01, max_steps=10):
     """Calls the course's own function.
     Told as: from cs_core
     """
@@ -561,9 +515,7 @@ def wrong_deviation_within_tolerance(
     return out
 
 
-def wrong_first_axes(
-    weights, X, *, activation, forward=np.matmul, tolerance=0.01, max_steps=10
-):
+def wrong_first_axes(weights, X, *, activation, forward=np.matmul, tolerance=0.01, max_steps=10):
     """Variance over the first two axes; what is left is averaged. Dense layers are right.
     Told as: “a convolution”
     """

@@ -158,5 +158,3 @@ def wrong_first_column_zero(shape, *, bound, rng, dtype=np.float64):
     W = rng.uniform(-s, s, shape)
     W[..., 0] = 0
     return W.astype(dtype)
-
-
