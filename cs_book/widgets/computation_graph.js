@@ -25,8 +25,10 @@ function stepsOf({ nodes, sent }) {
   return [...computed, { kind: "seed", node: nodes.length - 1 }, ...sent.map((message) => ({ kind: "sent", ...message }))];
 }
 
-const operands = ({ args }, write) => args.map(({ node, value }, k) => (node === undefined ? (k ? after(value) : show(value)) : write(node, k)));
-const formula = (nodes, { op, name, args }) => (op === "input" ? name : OPS[op].write(...operands({ args }, (node) => nodes[node].name)));
+/** A number as operand k of an operation: in brackets, where a sign would meet its minus. */
+const operand = (op, value, k) => (op === "negative" || op === "^" || (k && "+-*/".includes(op)) ? after : show)(value);
+const operands = ({ op, args }, write) => args.map(({ node, value }, k) => (node === undefined ? operand(op, value, k) : write(node, k)));
+const formula = (nodes, { op, name, args }) => (op === "input" ? name : OPS[op].write(...operands({ op, args }, (node) => nodes[node].name)));
 
 /** The number that a step brings. */
 const newNumber = (found, step) => ({ value: found.values[step.node], seed: 1, sent: step.product })[step.kind];
@@ -84,7 +86,7 @@ function told(found, step, t) {
   if (step.kind === "seed") return t("said_seed", { name: name(step.node) });
   if (step.kind === "value") {
     const node = nodes[step.node];
-    const numbers = OPS[node.op].write(...operands(node, (i, k) => (k || node.op === "^" || node.op === "negative" ? after : show)(values[i])));
+    const numbers = OPS[node.op].write(...operands(node, (i, k) => operand(node.op, values[i], k)));
     return t("said_value", { name: node.name, formula: formula(nodes, node), numbers, value: show(values[step.node]) });
   }
   const values_ = {
@@ -150,7 +152,7 @@ function render({ model, el }) {
   const t = words(model);
   const svg = make("svg:svg", { viewBox: "0 0 340 270", class: "cs-axes", role: "img" });
   const id = uniqueId("expression");
-  const expression = make("input", { type: "text", id, spellcheck: "false", autocapitalize: "off", autocomplete: "off", "data-name": "expression", "aria-describedby": `${id}-error` });
+  const expression = make("input", { type: "text", id, spellcheck: "false", autocapitalize: "off", autocomplete: "off", enterkeyhint: "done", "data-name": "expression", "aria-describedby": `${id}-error` });
   const wrong = make("p", { class: "cs-sums cs-refused", id: `${id}-error`, "data-name": "error" });
   const next = make("label", { for: `${id}-guess`, "data-name": "next" });
   const guess = make("input", { type: "text", id: `${id}-guess`, autocomplete: "off", spellcheck: "false", placeholder: t("guess"), "data-name": "guess" });
