@@ -68,3 +68,22 @@ def test_the_built_pages_show_both():
     assert sheet.count('class="cheat-entry"') > 60
     assert 'href="optim.html#cs_core.optim.adam_update"' in sheet
     assert "py:func" not in sheet
+
+
+def prose(page: Path) -> str:
+    """The words of a page, without code, formulas and what is folded."""
+    text = page.read_text("utf-8")
+    for left_out in (r"\A---\n.*?^---$", r"^````.*?^````$", r"^```.*?^```$", r"\$\$.*?\$\$"):
+        text = re.sub(left_out, "", text, flags=re.DOTALL | re.MULTILINE)
+    return text
+
+
+def test_the_two_hours_are_two_hours():
+    """Half of them for the words, at 200 a minute; as much for formulas, code and figures."""
+    text = (ROOT / "book/guide/reading-paths.md").read_text("utf-8")
+    path = re.search(r"^## Two hours.*?(?=^## )", text, re.DOTALL | re.MULTILINE)[0]
+    pages = re.findall(r"\]\(\.\./([\w/.-]+)\)", path)
+    assert len(pages) == 12
+    assert pages == sorted(pages, key=lambda page: page[:2])  # nothing before what it needs
+    minutes = sum(len(prose(ROOT / "book" / page).split()) for page in pages) / 200
+    assert 45 < minutes < 80
