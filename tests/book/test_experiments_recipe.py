@@ -62,3 +62,88 @@ def test_weights_of_0_and_dead_units_sit_at_log_10():
         ends = [r for r in results("wrong_runs.csv") if r["cause"] == cause and r["epoch"] == 8]
         assert {round(row["train_loss"], 1) for row in ends} == {2.3}
         assert max(row["active"] for row in ends) < 0.1
+
+
+def accuracies(name, key, value):
+    """Test accuracies of the runs that chose nothing, by what they were given."""
+    groups = {}
+    for row in results(name):
+        if row["seed"]:
+            groups.setdefault(row[key], []).append(row[value])
+    return {group: np.array(found) for group, found in groups.items()}
+
+
+def test_f33_two_layers_get_past_45_percent_and_what_each_rung_is_worth():
+    right = {rung: runs.mean() for rung, runs in accuracies("ladder.csv", "rung", "test").items()}
+    assert min(right["all 5,000 photos"], right["twice as wide"]) > 45
+    assert 33 < right["ridge"] < right["two layers"] - 3
+    assert right["two layers"] < right["with penalty"] - 1 < right["and mirrored"] - 2
+    assert 25 < right["nearest mean"] < right["k nearest photos"] + 2 < 31
+
+
+def test_f33_in_training():
+    """One seed of a small part of the recipe: 400 steps of 100 units."""
+    ladder = script("ladder")
+    (scores,) = ladder.Net(100, steps=400, reg=0.01, mirror=True).scores(7, ("test",))
+    assert ladder.percent(scores, ladder.splits()["test"].y) > 40
+
+
+@pytest.mark.long
+def test_f33_in_training_mean_of_three_seeds():
+    ladder = script("ladder")
+    (net,) = ladder.TRAINED["all 5,000 photos"]
+    y = ladder.splits()["test"].y
+    right = [ladder.percent(net.scores(seed, ("test",))[0], y) for seed in (11, 12, 13)]
+    assert np.mean(right) > 45
+
+
+def test_rungs_in_closed_form_are_remade():
+    ladder = script("ladder")
+    for rung in ("nearest mean", "ridge"):
+        method, _ = ladder.CLOSED[rung]
+        (old,) = (r for r in results("ladder.csv") if r["rung"] == rung and r["seed"])
+        (scores,) = method(float(old["setting"]), ("test",))
+        new = ladder.percent(scores, ladder.splits()["test"].y)
+        assert new == pytest.approx(old["test"], abs=0.3)
+
+
+def test_every_setting_was_chosen_by_held_out_photos():
+    rows = results("ladder.csv")
+    for rung in {row["rung"] for row in rows} - {"nearest mean", "all 5,000 photos"}:
+        tried = {r["setting"]: r["held"] for r in rows if r["rung"] == rung and not r["seed"]}
+        (used,) = {r["setting"] for r in rows if r["rung"] == rung and r["seed"]}
+        assert tried[used] == max(tried.values())
+        assert all(np.isnan(r["test"]) for r in rows if r["rung"] == rung and not r["seed"])
+
+
+def test_stored_scores_and_predictions_are_those_of_the_table():
+    y = script("ladder").splits()["test"].y
+    with np.load(FOLDER / "ladder.npz") as stored:
+        rungs, predicted = stored["rungs"].tolist(), stored["predicted"]
+        wide = stored["test_scores"].argmax(axis=1)
+    for rung, classes in zip(rungs, predicted, strict=True):
+        (row,) = (r for r in results("ladder.csv") if (r["rung"], r["seed"]) == (rung, 1))
+        assert 100 * (classes == y).mean() == pytest.approx(row["test"])
+    assert (wide == predicted[rungs.index("twice as wide")]).mean() > 0.99
+
+
+def test_more_photos_help_the_network_more_than_the_linear_classifier():
+    rows = [row for row in results("full_cifar10.csv") if row["seed"]]
+    right = {
+        (model, size): np.mean(
+            [r["test"] for r in rows if (r["model"], r["photos"]) == (model, size)]
+        )
+        for model in ("linear", "two layers")
+        for size in (5000, 45000)
+    }
+    assert right["two layers", 45000] > 54
+    assert right["two layers", 45000] - right["two layers", 5000] > 6
+    assert right["linear", 45000] - right["linear", 5000] < 5
+
+
+def test_the_winner_on_the_test_photos_looks_better_than_it_is():
+    rows = [row for row in results("forking_paths.csv") if row["kind"] == "seed alone"]
+    test, fresh = (np.array([row[key] for row in rows]) for key in ("test", "fresh"))
+    lead, kept = test.max() - test.mean(), fresh[test.argmax()] - fresh.mean()
+    assert len(rows) == 50
+    assert lead > 1.5 > kept + 0.5
