@@ -85,7 +85,7 @@ def test_f33_in_training():
     """One seed of a small part of the recipe: 400 steps of 100 units."""
     ladder = script("ladder")
     (scores,) = ladder.Net(100, steps=400, reg=0.01, mirror=True).scores(7, ("test",))
-    assert ladder.percent(scores, ladder.splits()["test"].y) > 40
+    assert ladder.percent(scores, ladder.splits()["test"].y) > 38
 
 
 @pytest.mark.long
