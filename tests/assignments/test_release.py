@@ -89,11 +89,12 @@ def test_a_filled_release_passes_every_visible_check(name):
 @each_assignment
 def test_stubs_keep_the_documented_signature(name):
     for cell in code_to_fill_in(released(name)):
-        (function,) = ast.parse(cell_source(cell)).body
-        assert isinstance(function, ast.FunctionDef)
-        sections = ast.get_docstring(function)
+        (part,) = ast.parse(cell_source(cell)).body
+        assert isinstance(part, ast.FunctionDef | ast.ClassDef)
+        sections = ast.get_docstring(part)
         assert "Parameters\n----------" in sections
-        assert "Returns\n-------" in sections
+        gives = "Returns" if isinstance(part, ast.FunctionDef) else "Attributes"
+        assert f"{gives}\n{'-' * len(gives)}" in sections
 
 
 @pytest.mark.slow
