@@ -6,6 +6,7 @@ from cs_book.widgets.batch_noise import BatchNoise
 from cs_book.widgets.cloud_and_bowl import CloudAndBowl
 from cs_book.widgets.computation_graph import ComputationGraph
 from cs_book.widgets.decision_regions import DecisionRegions
+from cs_book.widgets.depth_gradients import DepthGradients
 from cs_book.widgets.difference_error import DifferenceError
 from cs_book.widgets.gradient_detective import GradientDetective
 from cs_book.widgets.line_walk import LineWalk
@@ -27,6 +28,7 @@ __all__ = [
     "CloudAndBowl",
     "ComputationGraph",
     "DecisionRegions",
+    "DepthGradients",
     "DifferenceError",
     "GradientDetective",
     "LineWalk",
