@@ -1,7 +1,7 @@
 """The whole recipe: what stands around a training loop, and three classifiers trained by it.
 
-Statistics that are gathered batch by batch, a search for the learning rate, a fair comparison of
-two models, and training from a source of batches with a budget: a linear classifier, a network,
+Statistics of a stream of batches, a search for the learning rate, a fair comparison of
+two models, and training from a source of examples with a budget: a linear classifier, a network,
 and a network with everything that helps.
 
 What holds for the functions that train:
@@ -9,8 +9,9 @@ What holds for the functions that train:
 Parameters
 ----------
 draw : callable
-    ``draw(mirrored=False) -> (X, y)``: the next batch, X of shape (B, D) and labels y from 0 to
-    9. With ``mirrored=True`` each example comes mirrored with a probability of ½.
+    ``draw(mirrored=False) -> (X, y)``: the next examples, X of shape (N, D), and their labels,
+    from 0 to 9. A step is taken on each 100 of them. With
+    ``mirrored=True`` each example comes mirrored with a probability of ½.
 budget : int
     How often draw may be called, at least 1.
 rng : numpy.random.Generator

@@ -1,5 +1,6 @@
-"""Training from a source of batches, with a budget."""
+"""Training from a source of examples, with a budget."""
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -12,7 +13,8 @@ from cs_core.networks import Network, mlp, two_layer_net
 from cs_core.recipe.measuring import feature_statistics
 
 CLASSES = 10
-LOOK = 20  # batches from which a feature's mean and spread are taken
+BATCH = 100
+LOOK = 2  # draws from which a feature's mean and spread are taken
 Draw = Callable[..., tuple[Any, Any]]
 Predict = Callable[[ArrayLike], Labels]
 
@@ -81,11 +83,11 @@ def _trained(
     reg: float = 0.0,
     mirrored: bool = False,
 ) -> Predict:
-    """Take one step a batch; the first batches also tell the scale of the features."""
-    steps, draws = whole_number("budget", budget, minimum=1), generator(rng)
+    """Take a step on each batch; the first draws also tell the scale of the features."""
+    draw_count, draws = whole_number("budget", budget, minimum=1), generator(rng)
     if not callable(draw):
         raise TypeError(f"draw must be a function, got {type(draw).__name__}")
-    first = [draw(mirrored=mirrored) for _ in range(min(LOOK, steps))]
+    first = [draw(mirrored=mirrored) for _ in range(min(LOOK, draw_count))]
     mean, std = feature_statistics([X for X, _ in first])
 
     def standardized(X: ArrayLike) -> Array:
@@ -93,11 +95,14 @@ def _trained(
 
     net = network_for(mean.size)
     params: Any = net.init_params(rng=draws, dtype=np.float32)
+    steps = draw_count * math.ceil(len(first[0][1]) / BATCH)
     optimizer = optim.momentum(schedules.cosine(rate, steps=steps))
     state = optimizer.init(params)
-    for step in range(steps):
-        X, y = first[step] if step < len(first) else draw(mirrored=mirrored)
-        grads = net.loss_and_grads(params, standardized(X), y)[1]
-        grads = {name: g + reg * params[name] if g.ndim > 1 else g for name, g in grads.items()}
-        params, state = optimizer.update(grads, state, params)
+    for k in range(draw_count):
+        X, y = first[k] if k < len(first) else draw(mirrored=mirrored)
+        for i in range(0, len(y), BATCH):
+            batch = slice(i, i + BATCH)
+            grads = net.loss_and_grads(params, standardized(X[batch]), y[batch])[1]
+            grads = {name: g + reg * params[name] if g.ndim > 1 else g for name, g in grads.items()}
+            params, state = optimizer.update(grads, state, params)
     return lambda X: net.predict(params, standardized(X))

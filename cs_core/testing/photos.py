@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from cs_core.datasets import load_cifar10_subset
 
 Array = NDArray[Any]
-BATCH, CLASSES = 100, 10
+DEAL, CLASSES = 1_000, 10  # photos that a draw deals: each is a trip between two processes
 TRAIN = 4_000  # photos to learn from; the other 2,000 are for the test
 PIXELS = 8  # a side
 NOISE = 0.02  # standard deviation; a pixel lies in [0, 1]
@@ -24,25 +24,25 @@ SCALES = (0.3, 3.0)  # of the mixed numbers, evenly drawn in their logarithm
 
 
 class BudgetError(RuntimeError):
-    """A batch more was asked for than the budget holds."""
+    """A draw more was asked for than the budget holds."""
 
 
 class Source:
-    """Batches of photos, counted.
+    """Photos to learn from, counted.
 
     Parameters
     ----------
     photos, mirrored : ndarray of float32, shape (N, D)
     y : ndarray of int64, shape (N,)
     budget : int
-        How many batches there are.
+        How many draws there are.
     rng : numpy.random.Generator
         Deals the photos: each comes once before any comes again.
 
     Attributes
     ----------
     drawn : int
-        How many batches were asked for.
+        How many draws there were.
     """
 
     def __init__(
@@ -53,27 +53,27 @@ class Source:
         self.drawn = 0
 
     def draw(self, mirrored: bool = False) -> tuple[Array, Array]:
-        """Return the next batch: X of shape (100, D), float32, and its labels, int64.
+        """Return the next 1,000 photos: X of shape (1000, D), float32, and their labels, int64.
 
         With ``mirrored=True``, each photo is mirrored with a probability of ½.
         """
         if type(mirrored) is not bool:
             raise TypeError("mirrored must be True or False")
         if self.drawn == self.budget:
-            raise BudgetError(f"the budget of {self.budget} batches is used up")
+            raise BudgetError(f"the budget of {self.budget} draws is used up")
         self.drawn += 1
-        if len(self._left) < BATCH:
+        if len(self._left) < DEAL:
             self._left = self._rng.permutation(len(self._y)).tolist()
-        which, self._left = np.array(self._left[:BATCH]), self._left[BATCH:]
+        which, self._left = np.array(self._left[:DEAL]), self._left[DEAL:]
         X = self._both[0][which]
         if mirrored:
-            turned = self._rng.random(BATCH) < 0.5
+            turned = self._rng.random(DEAL) < 0.5
             X[turned] = self._both[1][which[turned]]
         return X, self._y[which]
 
 
 class Task(NamedTuple):
-    """A source of batches, and photos that it does not deal, with their labels."""
+    """A source of photos, and photos that it does not deal, with their labels."""
 
     source: Source
     X: Array
@@ -91,7 +91,7 @@ def photo_task(budget: int, *, rng: np.random.Generator) -> Task:
     Parameters
     ----------
     budget : int
-        How many batches of 100 may be drawn.
+        How often 1,000 photos may be drawn.
     rng : numpy.random.Generator
         Draws everything: who is judged, the mixing, the noise, the names of the classes.
 
@@ -101,10 +101,10 @@ def photo_task(budget: int, *, rng: np.random.Generator) -> Task:
 
     Examples
     --------
-    >>> task = photo_task(300, rng=np.random.default_rng(0))
+    >>> task = photo_task(30, rng=np.random.default_rng(0))
     >>> X, y = task.draw()
     >>> X.shape, y.shape, task.X.shape
-    ((100, 192), (100,), (2000, 192))
+    ((1000, 192), (1000,), (2000, 192))
     """
     photos, mirrored, y = _coarse()
     mixed = _mixing(photos.shape[1], rng)

@@ -1,4 +1,4 @@
-"""Whether a function trains: it learns from batches that are counted, and is judged by others."""
+"""Whether a function trains: it learns from photos that are counted, and is judged by others."""
 
 import time
 from collections.abc import Callable
@@ -16,7 +16,7 @@ Array = NDArray[Any]
 WALL_SECONDS = 20.0  # for one training, whatever else the machine does
 PROCESSOR_SECONDS = 4.0  # for one training; a plain one takes a tenth of it
 HOPELESS = 0.07  # below the level: six times the spread of one task and more
-SINGLE, ROUNDING = 12, 4  # rows that are asked for alone; how many of 2,000 rounding may turn
+SINGLE, ROUNDING = 6, 4  # rows that are asked for alone; how many of 2,000 rounding may turn
 PRACTICE = 0.02  # how far a single visible task may fall short of the level
 
 
@@ -32,7 +32,7 @@ def check_training(
     """Check that a function learns to classify photos that it has not seen.
 
     It is called as ``function(draw, budget=..., rng=...)`` and returns ``predict(X) -> labels``.
-    The photos are those of `cs_core.testing.photos`, mixed anew for each task. The batches are
+    The photos are those of `cs_core.testing.photos`, mixed anew for each task. The draws are
     counted here, and one more than the budget is refused. `predict` must treat each row by itself,
     and go on doing so when the function has been called again.
 
@@ -43,7 +43,7 @@ def check_training(
     level : float
         The share of right answers that the mean over all tasks must reach.
     budget : int
-        Batches of 100 photos for each task.
+        Draws of 1,000 photos for each task.
     rng : numpy.random.Generator
         Draws the tasks, and the seed that each training gets.
     tasks : int, default 1
@@ -186,11 +186,11 @@ def _reason(task: Task, labels: Array) -> tuple[str, str]:
     if np.mean(labels == task.y) < 0.14:
         words = (
             " That is about as often as chance. Does each step go down the gradient, with the "
-            "photos and labels of one batch, and does predict treat X as the training did?"
+            "photos and labels of one draw, and does predict treat X as the training did?"
         )
         return words, "as often as chance"
     used = task.source.drawn / task.source.budget
     if used < 0.5:
-        words = f" Only {task.source.drawn} of {task.source.budget} batches were drawn."
+        words = f" Only {task.source.drawn} of {task.source.budget} draws were used."
         return words, "budget not used"
     return "", "accuracy too low"

@@ -18,19 +18,26 @@ def _gradient(scores, y):
 
 
 def _look(draw, budget, mirrored=False):
-    first = [draw(mirrored=mirrored) for _ in range(min(20, budget))]
+    first = [draw(mirrored=mirrored) for _ in range(min(2, budget))]
     seen = np.concatenate([X for X, _ in first])
     return first, seen.mean(axis=0), seen.std(axis=0)
 
 
-def _linear(draw, budget, *, rate=0.01, standardize=True, sign=-1.0, batches=None):
+def _batches(first, draw, budget, mirrored=False):
+    """Batches of 100 of all that may be drawn, what was looked at first."""
+    for k in range(budget):
+        X, y = first[k] if k < len(first) else draw(mirrored=mirrored)
+        for i in range(0, len(y), 100):
+            yield X[i : i + 100], y[i : i + 100]
+
+
+def _linear(draw, budget, *, rate=0.01, standardize=True, sign=-1.0, draws=None):
     """The plain recipe, with places for mistakes; returns what predict needs."""
     first, mean, std = _look(draw, budget)
     if not standardize:
         mean, std = 0 * mean, 1 + 0 * std
     W, b = np.zeros((len(mean), 10)), np.zeros(10)
-    for step in range(batches or budget):
-        X, y = first[step] if step < len(first) else draw()
+    for X, y in _batches(first, draw, draws or budget):
         x = (X - mean) / std
         g = _gradient(x @ W + b, y)
         W, b = W + sign * rate * 5 * x.T @ g, b + sign * rate * 5 * g.sum(axis=0)
@@ -49,7 +56,7 @@ def right_plain_sgd(draw, *, budget, rng):
 
 def right_nearest_whitened(draw, *, budget, rng):
     """No descent at all: the means of the classes, with the inverse of the covariance."""
-    batches = [draw() for _ in range(60)]
+    batches = [draw() for _ in range(6)]
     X = np.concatenate([x for x, _ in batches]).astype(np.float64)
     y = np.concatenate([labels for _, labels in batches])
     means = np.array([X[y == k].mean(axis=0) for k in range(10)])
@@ -71,8 +78,8 @@ def right_ridge(draw, *, budget, rng):
             targets.append(np.eye(10)[y])
     except RuntimeError:
         pass
-    X = np.concatenate(rows[:80]).astype(np.float64)
-    T = np.concatenate(targets[:80])
+    X = np.concatenate(rows[:8]).astype(np.float64)
+    T = np.concatenate(targets[:8])
     mean, std = X.mean(axis=0), X.std(axis=0)
     Z = (X - mean) / std
     W = np.linalg.solve(Z.T @ Z + 300 * np.eye(Z.shape[1]), Z.T @ (T - 0.1))
@@ -96,8 +103,7 @@ def right_adam(draw, *, budget, rng):
     def rows(X):
         return np.hstack([(X - mean) / std, np.ones((len(X), 1), np.float32)])
 
-    for t in range(1, budget + 1):
-        X, y = first.pop() if first else draw()
+    for t, (X, y) in enumerate(_batches(first, draw, budget), start=1):
         x = rows(X)
         g = x.T @ _gradient(x @ W, y)
         m, v = 0.9 * m + 0.1 * g, 0.999 * v + 0.001 * g * g
@@ -113,7 +119,7 @@ def wrong_uphill(draw, *, budget, rng):
 
 def wrong_tiny_rate_and_no_scaling(draw, *, budget, rng):
     """Neither standardized nor trained for long: a tenth of the budget at a tiny rate."""
-    mean, std, W, b = _linear(draw, budget, standardize=False, rate=1e-6, batches=30)
+    mean, std, W, b = _linear(draw, budget, standardize=False, rate=1e-6, draws=3)
     return lambda X: ((X - mean) / std @ W + b).argmax(axis=1)
 
 
@@ -130,15 +136,15 @@ def wrong_own_statistics(draw, *, budget, rng):
 
 
 def wrong_one_more(draw, *, budget, rng):
-    """Draws one batch more than there are."""
+    """Draws once more than there is."""
     mean, std, W, b = _linear(draw, budget)
     draw()
     return lambda X: ((X - mean) / std @ W + b).argmax(axis=1)
 
 
 def wrong_budget_ignored(draw, *, budget, rng):
-    """A thousand batches, whatever the budget."""
-    mean, std, W, b = _linear(draw, 1000)
+    """A hundred draws, whatever the budget."""
+    mean, std, W, b = _linear(draw, 100)
     return lambda X: ((X - mean) / std @ W + b).argmax(axis=1)
 
 
@@ -185,7 +191,7 @@ def wrong_one_label(draw, *, budget, rng):
 
 
 def wrong_labels_of_the_next_batch(draw, *, budget, rng):
-    """The photos of one batch with the labels of the next."""
+    """The photos of one draw with the labels of the next."""
 
     def crossed(mirrored=False):
         return draw()[0], draw()[1]
@@ -202,7 +208,7 @@ def wrong_argmax_over_photos(draw, *, budget, rng):
 
 def wrong_nearest_mean_of_raw(draw, *, budget, rng):
     """The nearest mean of a class, all numbers as they come."""
-    batches = [draw() for _ in range(40)]
+    batches = [draw() for _ in range(4)]
     X, y = (np.concatenate(part) for part in zip(*batches, strict=True))
     means = np.array([X[y == k].mean(axis=0) for k in range(10)])
     return lambda Z: ((Z[:, None] - means) ** 2).sum(axis=2).argmin(axis=1)

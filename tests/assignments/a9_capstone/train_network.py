@@ -20,9 +20,17 @@ def _gradient(scores, y):
 
 
 def _look(draw, budget, mirrored=False):
-    first = [draw(mirrored=mirrored) for _ in range(min(20, budget))]
+    first = [draw(mirrored=mirrored) for _ in range(min(2, budget))]
     seen = np.concatenate([X for X, _ in first])
     return first, seen.mean(axis=0), seen.std(axis=0)
+
+
+def _batches(first, draw, budget, mirrored=False):
+    """Batches of 100 of all that may be drawn, what was looked at first."""
+    for k in range(budget):
+        X, y = first[k] if k < len(first) else draw(mirrored=mirrored)
+        for i in range(0, len(y), 100):
+            yield X[i : i + 100], y[i : i + 100]
 
 
 def _network(
@@ -40,15 +48,14 @@ def _network(
         W.append((spread * rng.standard_normal((fan_in, fan_out))).astype(dtype))
         b.append(np.zeros(fan_out, dtype))
     vW, vb = [0 * w for w in W], [0 * v for v in b]
-    for step in range(budget):
-        X, y = first[step] if step < len(first) else draw(mirrored=mirrored)
+    for step, (X, y) in enumerate(_batches(first, draw, budget, mirrored)):
         h, a, masks = [(X - mean) / std], [], []
         for w, v in zip(W[:-1], b[:-1], strict=True):
             a.append(h[-1] @ w + v)
             masks.append((rng.random(a[-1].shape) < keep).astype(dtype) / dtype(keep))
             h.append(act(a[-1]) * masks[-1] if keep < 1 else act(a[-1]))
         d = _gradient(h[-1] @ W[-1] + b[-1], y).astype(dtype)
-        eta = rate * (0.5 + 0.5 * np.cos(np.pi * step / budget) if cosine else 1.0)
+        eta = rate * (0.5 + 0.5 * np.cos(np.pi * step / (10 * budget)) if cosine else 1.0)
         for k in reversed(range(len(W))):
             gW, gb = h[k].T @ d + reg * W[k], d.sum(axis=0)
             if k:
@@ -107,7 +114,7 @@ def right_two_hidden_layers(draw, *, budget, rng):
 
 def right_features_in_closed_form(draw, *, budget, rng):
     """Random features and least squares on all the photos: there is no rule against it."""
-    batches = [draw(mirrored=k >= 40) for k in range(120)]
+    batches = [draw(mirrored=k >= 4) for k in range(12)]
     X, y = (np.concatenate(part) for part in zip(*batches, strict=True))
     mean, std = X.mean(axis=0), X.std(axis=0)
     R = rng.standard_normal((X.shape[1], 900)).astype(np.float32) / np.sqrt(X.shape[1])
@@ -183,15 +190,15 @@ def wrong_penalty_of_one(draw, *, budget, rng):
 
 
 def wrong_stops_early(draw, *, budget, rng):
-    """Stops after 60 batches."""
-    scores = _network(draw, 60, rng)
+    """Stops after 6 draws."""
+    scores = _network(draw, 6, rng)
     return lambda X: scores(X).argmax(axis=1)
 
 
 def wrong_same_batch(draw, *, budget, rng):
-    """One batch, a thousand times."""
-    batch = draw()
-    scores = _network(lambda mirrored=False: batch, 300, rng)
+    """One draw, again and again."""
+    same = draw()
+    scores = _network(lambda mirrored=False: same, 40, rng)
     return lambda X: scores(X).argmax(axis=1)
 
 
@@ -202,7 +209,7 @@ def wrong_labels_shuffled(draw, *, budget, rng):
         X, y = draw()
         return X, rng.permutation(y)
 
-    scores = _network(shuffled, 200, rng)
+    scores = _network(shuffled, 20, rng)
     return lambda X: scores(X).argmax(axis=1)
 
 
@@ -211,7 +218,7 @@ WEIGHTS = {}
 
 def wrong_global_weights(draw, *, budget, rng):
     """The weights are kept in a global variable: the last training's are used for all."""
-    WEIGHTS["scores"] = _network(draw, 600, rng, mirrored=True, reg=0.003)
+    WEIGHTS["scores"] = _network(draw, 80, rng, mirrored=True, reg=0.003)
 
     def predict(X):
         return WEIGHTS["scores"](X).argmax(axis=1)
