@@ -15,7 +15,7 @@ from cs_core.testing.photos import CLASSES, Task, photo_task
 Array = NDArray[Any]
 WALL_SECONDS = 20.0  # for one training, whatever else the machine does
 PROCESSOR_SECONDS = 4.0  # for one training; a plain one takes a tenth of it
-HOPELESS = 0.07  # below the level: six times the spread of one task and more
+HOPELESS = 0.045  # below the level, over the root of the tasks: four times the spread of one
 SINGLE, ROUNDING = 6, 4  # rows that are asked for alone; how many of 2,000 rounding may turn
 PRACTICE = 0.02  # how far a single visible task may fall short of the level
 
@@ -41,13 +41,14 @@ def check_training(
     function : callable
         The student's function.
     level : float
-        The share of right answers that the mean over all tasks must reach.
+        The share of right answers that the mean over the tasks must reach.
     budget : int
         Draws of 1,000 photos for each task.
     rng : numpy.random.Generator
         Draws the tasks, and the seed that each training gets.
     tasks : int, default 1
-        How often it is trained.
+        How often it is trained at most. It passes as soon as the mean of two or more is high
+        enough, so a right answer is refused only if the mean of all of them is too low.
     hidden : bool, default False
         False for a check that students see: with its one task, chance may cost 0.02.
 
@@ -63,19 +64,21 @@ def check_training(
     reports: list[float] = []
     first: tuple[Any, Task, Array] | None = None
     wanted = level if hidden else level - PRACTICE
-    for _ in range(tasks):
+    for count in range(1, tasks + 1):
         task = photo_task(budget, rng=rng)
         trainee = _Trainee(name, function, hidden)
         predict = trainee.train(task, np.random.default_rng(rng.integers(2**63)))
         labels = trainee.labels(predict, task.X)
         trainee.refuse_neighbors(predict, task.X, labels, rng)
         reports.append(float(np.mean(labels == task.y)))
-        if reports[-1] < wanted - HOPELESS:
-            raise _too_low(name, reports, level, task, labels)
+        if np.mean(reports) < wanted - HOPELESS / np.sqrt(count):
+            break
         first = first or (predict, task, labels)
+        if count > 1 and np.mean(reports) >= wanted:
+            break
     if np.mean(reports) < wanted:
         raise _too_low(name, reports, level, task, labels)
-    if first and tasks > 1:
+    if first and len(reports) > 1:
         _refuse_forgotten(trainee, *first)
     if not hidden:
         print(f"{name}: {reports[0]:.1%} of 2,000 new photos are right.")  # noqa: T201

@@ -103,7 +103,7 @@ def right_sgd_and_more_units(draw, *, budget, rng):
 def right_two_hidden_layers(draw, *, budget, rng):
     """Two hidden layers, leaky."""
     scores = _network(
-        draw, budget, rng, sizes=(200, 60), rate=0.02, reg=0.003, mirrored=True,
+        draw, budget, rng, sizes=(250, 100), rate=0.03, reg=0.003, mirrored=True,
         act=lambda a: np.maximum(a, 0.1 * a), slope=lambda a, h: np.where(a > 0, 1, 0.1),
     )  # fmt: skip
     return lambda X: scores(X).argmax(axis=1)
