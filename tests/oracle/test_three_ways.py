@@ -28,7 +28,8 @@ def stored():
 
 
 def test_the_command_remakes_the_first_steps(shown, stored):
-    for name, make in shown["RUNS"].items():
+    for name in ("mean, copied", "sum, default", "mean, default, rate 1"):
+        make = shown["RUNS"][name]
         again = list(islice(make(shown["STEPS"]), FEW))
         assert_allclose(again, stored[name][:FEW], rtol=1e-5, err_msg=name)
 
