@@ -24,6 +24,11 @@ PARTS = {
         {"rule": "Adam 0.01", "seed": 1.0},
         {"dead": 0.1, "right": 5},
     ),
+    "activations": (
+        ["--names", "relu", "--depths", "1"],
+        {"activation": "relu", "layers": 1.0},
+        {"right": 1},
+    ),
 }
 
 
@@ -85,6 +90,25 @@ def test_units_die_of_inputs_that_are_not_centered():
     assert max(dead["centered"] + dead["standardized"]) == 0
     assert min(dead["in [0, 1]"]) > 0
     assert max(dead["in [0, 1]"]) > 0.9
+
+
+def test_in_one_layer_activations_hardly_differ_and_in_ten_the_sigmoid_fails():
+    rows = [r for r in results("activations.csv") if r["seed"]]
+    right = {
+        (r["layers"], r["activation"]): np.mean(
+            [
+                q["right"]
+                for q in rows
+                if (q["layers"], q["activation"]) == (r["layers"], r["activation"])
+            ]
+        )
+        for r in rows
+    }
+    shallow = [value for (layers, _), value in right.items() if layers == 1]
+    deep = [value for (layers, name), value in right.items() if layers == 10 and name != "sigmoid"]
+    assert len(shallow) == 8
+    assert max(shallow) - min(shallow) < 1.5
+    assert right[10, "sigmoid"] < 15 < 90 < min(deep)
 
 
 def test_the_written_down_network_beats_every_trained_one_from_sixteen_units_on():
