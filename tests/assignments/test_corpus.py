@@ -37,7 +37,7 @@ SEEDS = 12  # students, each with data of their own
 
 # only the clock tells these: seconds each
 TIMED = ("wrong_complex_step", "wrong_complex_step_by_columns", "wrong_gradient_by_differences",
-         "wrong_never_returns_in_time")  # fmt: skip
+         "wrong_never_returns_in_time", "wrong_every_path", "wrong_recursion_adds")  # fmt: skip
 # a whole training each: one draw of the data by day
 TRAINED = ("train_linear", "train_network", "train_recipe")
 TRAINING = [name for name in NAMES if not POINTS[name].keys().isdisjoint(TRAINED)]
