@@ -107,10 +107,17 @@ def _number(path: Path) -> int:
 
 
 def chapters_of_assignments() -> dict[str, str]:
-    """Return the page of each assignment's chapter, from the chapters' front matter."""
-    pages = sorted((ROOT / "book").glob("*/index.md"))
-    named = {page: CHAPTER.search(page.read_text("utf-8")) for page in pages}
-    return {m[1]: page.relative_to(ROOT / "book").as_posix() for page, m in named.items() if m}
+    """Return the page of each assignment's chapter, from the chapters' front matter.
+
+    Of several chapters that name an assignment, it is the one with the assignment's topic.
+    """
+    found: dict[str, str] = {}
+    for page in sorted((ROOT / "book").glob("*/index.md")):
+        if named := CHAPTER.search(page.read_text("utf-8")):
+            topic = named[1].partition("_")[2] == page.parent.name.partition("_")[2]
+            if topic or named[1] not in found:
+                found[named[1]] = page.relative_to(ROOT / "book").as_posix()
+    return found
 
 
 class AssignmentTable(SphinxDirective):
