@@ -103,7 +103,7 @@ class BlockOfNumbers(Drill):
                 "no_gradient": dx / G,
             },
             w1=w1, w2=w2, b1=b1, w1b=bracketed(w1), w2b=bracketed(w2), b1b=bracketed(b1),
-            x=row(x), G=G, gb=bracketed(G), h=row(h), z=row(z), product=bracketed(through),
+            x=row(x), G=G, gb=bracketed(G), h=row(h), z=row(z), product=through,
             dx=row(dx), first=dx[0], second=dx[1],
         )  # fmt: skip
 
@@ -202,9 +202,8 @@ class ParametersOfABlock(Drill):
     tolerance = 0
 
     def draw(self, rng: np.random.Generator) -> Variant:
-        """Draw the channels that come in; twice as many go out."""
-        C = int(rng.integers(3, 61))
-        F = 2 * C
+        """Draw the channels that come in, and more that go out."""
+        C, F = int(rng.integers(3, 13)), int(rng.choice([14, 15, 16, 18, 20, 24, 25, 30, 32]))
         params = ResidualConv(C, F, 2).init_params(rng)
         total = sum(array.size for array in params.values())
         return self.made(
