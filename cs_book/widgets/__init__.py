@@ -15,6 +15,7 @@ from cs_book.widgets.momentum_roots import MomentumRoots
 from cs_book.widgets.optimizer_race import OptimizerRace
 from cs_book.widgets.penalty_balls import PenaltyBalls
 from cs_book.widgets.photo_components import PhotoComponents
+from cs_book.widgets.sick_run import SickRun
 from cs_book.widgets.sigmoid_gradient import SigmoidGradient
 from cs_book.widgets.steep_and_gentle import SteepAndGentle
 from cs_book.widgets.strength_curve import StrengthCurve
@@ -37,6 +38,7 @@ __all__ = [
     "OptimizerRace",
     "PenaltyBalls",
     "PhotoComponents",
+    "SickRun",
     "SigmoidGradient",
     "SteepAndGentle",
     "StrengthCurve",
