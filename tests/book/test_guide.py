@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 SHEETS = ((losses, ""), (regularizers, ""), (optim, "_update"), (init, ""), (preprocess, ""),
           (layers, "_forward"))  # fmt: skip
 TABLE = [read_assignment(path, chapters_of_assignments()) for path in notebooks()]
-HOURS = {"2 to 4": "two to four hours", "3 to 5": "three to five hours"}
+HOURS = {"2 to 4": "two to four hours", "4": "on four hours", "3 to 5": "three to five hours"}
 
 
 @pytest.mark.parametrize(("module", "ending"), SHEETS)
