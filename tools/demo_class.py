@@ -46,6 +46,8 @@ class Student:
         The file's name, if it is not the released one.
     readable : bool
         Whether it can be graded at all.
+    endless : bool
+        Whether one of its cells never ends.
     """
 
     id: str
@@ -57,6 +59,7 @@ class Student:
     write: Fault | None = None
     file_name: str = ""
     readable: bool = True
+    endless: bool = False
 
     def expected(self, points: dict[str, float]) -> dict[str, float]:
         """Return the points each function must earn."""
@@ -181,7 +184,7 @@ def _unlucky_students(answers: _Answers) -> list[Student]:
         Student("sycamore", "a loop that never ends, in a function", mixed(5),
                 lost=(function(2),), write=_instead(function(2), endless)),
         Student("willow", "a loop that never ends, in a cell", mixed(6), lost=(function(1),),
-                write=_instead(function(1), "while True:\n    pass\n")),
+                write=_instead(function(1), "while True:\n    pass\n"), endless=True),
         Student("yew", "an answer that ends the process", mixed(0), lost=(function(6),),
                 write=_instead(function(6), "import os\n\nos._exit(1)\n")),
     ]  # fmt: skip
