@@ -91,6 +91,10 @@ class Played(Wrapped):
             return self._laid_out(self.maker.sent(play)(self.maker, *call.args), call)
         return self._laid_out(play(self.maker, *call.args), call)
 
+    def like(self, maker: Callable[..., Any]) -> Any:
+        """Return the same around another class; a function of programs is one already."""
+        return super().like(maker) if isinstance(maker, type) else maker
+
     @property
     def call_many(self) -> Callable[..., Any]:
         """Run many programs at once, if the class lives far away; else there is no such."""

@@ -1,12 +1,14 @@
 """The gradients of a program by one sweep back over its list: what an engine must find."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cs_core.testing.programs import MOST_BETWEEN, Program, program_facts
+from cs_core.testing.slips import Slip
 
 Array = NDArray[Any]
 
@@ -37,11 +39,15 @@ def swept(
     *,
     times: int = 1,
     roots: Sequence[int] = (-1,),
+    assign: bool = False,
+    add: bool = False,
 ) -> tuple[Any, ...]:
     """Return what `cs_core.testing.programs.played` must: a list of operations needs no engine.
 
     Its rows stand in the order in which they were computed, so going backwards through the list
     meets every node before those it was computed from.
+
+    With `assign` the last branch wins at a fork, and with `add` a second backward adds: two bugs.
 
     Examples
     --------
@@ -59,8 +65,11 @@ def swept(
         rows.append((name, *places))
     grads: list[Any] = [None] * len(values)
     for root in roots:
-        behind = _sweep(values, rows, root % len(values))
-        grads = [old if new is None else new for old, new in zip(grads, behind, strict=True)]
+        behind = _sweep(values, rows, root % len(values), assign=assign)
+        grads = [
+            old if new is None else (old + new if add and old is not None else new)
+            for old, new in zip(grads, behind, strict=True)
+        ]
     known = zip(grads, values, strict=True)
     grads = [np.zeros_like(value) if grad is None else grad for grad, value in known]
     of_inputs = [*grads[: len(inputs)], *[None] * (3 - len(inputs))]
@@ -77,7 +86,9 @@ def _place(code: Any, count: int) -> Any:
     return code + count if type(code) is int and code < 0 else code
 
 
-def _sweep(values: list[Array], rows: list[tuple[Any, ...]], root: int) -> list[Any]:
+def _sweep(
+    values: list[Array], rows: list[tuple[Any, ...]], root: int, *, assign: bool
+) -> list[Any]:
     grads: list[Any] = [None] * len(values)
     grads[root] = np.ones_like(values[root])
     for k in range(root, -1, -1):
@@ -88,7 +99,8 @@ def _sweep(values: list[Array], rows: list[tuple[Any, ...]], root: int) -> list[
         for place, arrived in zip(places, RULES[name](grads[k], *given, values[k]), strict=False):
             if type(place) is int:
                 kept = _summed(arrived, values[place].shape)
-                grads[place] = kept if grads[place] is None else grads[place] + kept
+                new = grads[place] is None or assign
+                grads[place] = kept if new else grads[place] + kept
     return grads
 
 
@@ -100,3 +112,11 @@ def _summed(g: Any, shape: tuple[int, ...]) -> Array:
     made = made.sum(axis=tuple(range(made.ndim - len(shape))))
     repeated = tuple(i for i, n in enumerate(shape) if n == 1 and made.shape[i] != 1)
     return np.asarray(made.sum(axis=repeated, keepdims=True))
+
+
+ENGINES = (
+    Slip("assigned at a fork", "At a fork the last branch replaces the others: gradients that "
+         "arrive at one tensor add up.", partial(swept, assign=True)),
+    Slip("second backward adds", "A second backward adds to the first: it must start anew.",
+         partial(swept, add=True)),
+)  # fmt: skip
