@@ -45,14 +45,16 @@ function lines(model, options) {
   return plot;
 }
 
-/** Scores of three digits, side by side for each class. */
+/** Scores of three digits, side by side for each class; the title says how large the largest may be. */
 function scorePanel(title) {
-  const plot = axes({ height: 150, x: [-0.5, 9.5], xTicks: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], y: [-1, 1], yTicks: [-1, 0, 1], title });
+  const plot = axes({ height: 150, x: [-0.5, 9.5], xTicks: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], y: [-1, 1], yTicks: [0], title: title(1) });
+  const heading = plot.svg.querySelector(".cs-title");
   const bars = BARS.map((fill) => make("svg:path", { fill, class: "cs-score" }));
   plot.layer.append(...bars);
   plot.draw = (scores) => {
     const most = math.round(Math.max(...scores.flat().map(Math.abs)));
-    plot.rescale({ y: [-most, most], yTicks: [-most, 0, most] });
+    plot.Y.domain([-most, most]);
+    heading.textContent = title(most);
     const each = (plot.X(1) - plot.X(0)) / 4;
     const at = (c, d) => plot.X(c) + (d - 1.5) * each;
     scores.forEach((row, d) => bars[d].setAttribute("d", row.map((score, c) =>
@@ -63,9 +65,12 @@ function scorePanel(title) {
 
 function render({ model, el }) {
   const t = words(model);
-  const back = lines(model, { y: [1e-4, 1e4], yLog: true, xLabel: t("layer"), title: t("title_gradients") });
+  const back = lines(model, { y: [1e-3, 1e3], yLog: true, xLabel: t("layer"), title: t("title_gradients") });
   const alike = lines(model, { y: [-0.1, 1.05], yTicks: [0, 0.5, 1], xLabel: t("layer"), title: t("title_cosines") });
-  const scores = { plain: scorePanel(t("title_plain")), shortcuts: scorePanel(t("title_shortcuts")) };
+  const scores = {
+    plain: scorePanel((most) => t("title_plain", { most: tickText(most) })),
+    shortcuts: scorePanel((most) => t("title_shortcuts", { most: tickText(most) })),
+  };
   const key = (net) => make("span", { class: "cs-key", style: `--c: ${COLORS[net]}` });
   const { table, cells } = numbers([t("first"), t("cosine"), t("loss")], NETS.map((net) => [key(net), t(net)]), "at");
   const verdicts = Object.fromEntries(NETS.map((net) => [net, make("p", { class: "cs-sums", "data-name": `verdict-${net}` })]));
@@ -89,7 +94,7 @@ function render({ model, el }) {
     const found = math.measure(state);
     const of = (what) => ({ plain: found.plain[what], shortcuts: found.shortcuts[what] });
     const [low, high] = math.ends([...found.plain.gradients, ...found.shortcuts.gradients]);
-    back.rescale({ y: [10 ** low, 10 ** high] });
+    back.rescale({ y: [10 ** low, 10 ** high], yTicks: math.ticks(low, high) });
     back.draw(of("gradients"), state.blocks);
     alike.draw(of("cosines"), state.blocks);
     NETS.forEach((net, r) => {

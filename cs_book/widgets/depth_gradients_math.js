@@ -150,10 +150,16 @@ export const math = {
     return cosine > 0.9 ? "alike" : cosine > 0.6 ? "similar" : "apart";
   },
 
-  /** Powers of ten for an axis that holds all values: from 10⁻⁴ or less to 10⁴ or more, in steps of four. */
+  /** Powers of ten for an axis that holds all values: from 10⁻³ or less to 10³ or more, in steps of three. */
   ends(values) {
     const powers = values.map((value) => Math.log10(value));
-    return [4 * Math.floor(Math.min(-1, ...powers) / 4), 4 * Math.ceil(Math.max(1, ...powers) / 4)];
+    return [3 * Math.floor(Math.min(-1, ...powers) / 3), 3 * Math.ceil(Math.max(1, ...powers) / 3)];
+  },
+
+  /** At most five powers of ten between two ends, multiples of three apart: 10,000 would not fit beside the axis. */
+  ticks(low, high) {
+    const every = 3 * Math.ceil((high - low) / 12);
+    return Array.from({ length: Math.floor((high - low) / every) + 1 }, (_, k) => Number(`1e${low + k * every}`));
   },
 
   /** A round number that is not smaller: 1, 2 or 5 times a power of ten. */

@@ -113,4 +113,6 @@ def test_axes_hold_what_they_show(compute: Any) -> None:
     rounds = {0.5: 0.5, 0.21: 0.5, 3.0: 5, 9.9: 10, 1200.0: 2000, 2.0: 2}
     assert compute("depth_gradients", [["round", v] for v in rounds]) == [*rounds.values()]
     calls = [["ends", [0.3, 2]], ["ends", [2e-13, 8e3]]]
-    assert compute("depth_gradients", calls) == [[-4, 4], [-16, 4]]
+    assert compute("depth_gradients", calls) == [[-3, 3], [-15, 6]]
+    calls = [["ticks", -3, 3], ["ticks", -27, 3]]
+    assert compute("depth_gradients", calls) == [[1e-3, 1, 1e3], [1e-27, 1e-18, 1e-9, 1]]
