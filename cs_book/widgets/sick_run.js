@@ -61,7 +61,7 @@ function picture(run, withHeld, t) {
 /** Points by cause, kept on the reader's machine alone. */
 function score(t, changed) {
   let points = {};
-  try { points = JSON.parse(localStorage.getItem(MEMORY)) ?? {}; } catch { /* storage is switched off */ }
+  try { points = { ...JSON.parse(localStorage.getItem(MEMORY)) }; } catch { /* storage is switched off */ }
   const text = make("span", { "data-name": "score" });
   const element = make("div", { class: "cs-row" }, text, button(t("clear"), () => { points = {}; keep(); changed(); }));
   function keep() {

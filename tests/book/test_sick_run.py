@@ -78,6 +78,19 @@ def test_each_fault_can_be_told_from_its_suspects_and_costs_little(run: dict[str
     assert by_curve < 5 or run is RUNS[0], "only of the first run the curve may tell all"
 
 
+def test_what_the_verdicts_say_in_words_was_measured() -> None:
+    runs = {run["cause"]: run for run in RUNS}
+    held = runs["too_long"]["held"]
+    assert np.argmin(held) == 3
+    assert held[-1] > 2 * min(held)
+    said = results()["causes"]
+    assert runs["pixels"]["train"][0] > 160
+    assert float(said["pixels"]["step"][1]["ratio"]) > 1
+    assert int(said["sign"]["accuracy"][1]["right"]) < 8, "fewer than by guessing"
+    assert said["never_cleared"]["gradient"][1]["error"] == "0.333"
+    assert min(runs["softmax_twice"]["train"]) > np.log(np.e + 9) - 1 > 1.46
+
+
 def test_every_sentence_has_its_numbers() -> None:
     words = SickRun().text
     for cause, said in results()["causes"].items():
