@@ -84,7 +84,7 @@ def sentences(epochs: list[Row], check: Row, photos: str) -> dict[str, list[Any]
     pair = [f"{number(check[k + '_mean'], 2)} ± {number(check[k + '_std'], 2)}"
             for k in ("train", "held")]  # fmt: skip
     first = {"loss": shown(check["first_loss"]), "variance": shown(scores)}
-    small = scores < 10
+    small, held = scores < 10, [row["held_loss"] for row in epochs]
     step = "step_says" if check["update_ratio"] else "step_zero"
     seen = "0 0 0 0 0 0 0 0 0 0" if check["cause"] == "sorted, not shuffled" else photos
     return {
@@ -99,7 +99,8 @@ def sentences(epochs: list[Row], check: Row, photos: str) -> dict[str, list[Any]
         "active": ["active_says", {"before": number(100 * epochs[0]["active"], 0),
                                    "after": number(100 * end["active"], 0)}],
         "accuracy": [f"accuracy_{over}", {"right": number(end["train_right"], 0)}],
-        "held": [f"held_{over}", {"right": number(end["held_right"], 0)}],
+        "held": [f"held_{over}", {"lowest": shown(min(held)), "last": shown(held[-1]),
+                                  "right": number(end["held_right"], 0)}],
     }  # fmt: skip
 
 

@@ -71,7 +71,7 @@ def test_each_fault_can_be_told_from_its_suspects_and_costs_little(run: dict[str
     for cause in apart.keys() - {run["cause"]}:
         assert apart[cause], f"nothing tells {run['cause']} from {cause}"
         assert set(apart[cause]) <= known
-        for check in set(apart[cause]) - {"curve", "held"}:
+        for check in set(apart[cause]) - {"curve"}:
             here, there = (results()["causes"][k][check] for k in (run["cause"], cause))
             assert here != there, "what tells two apart must read differently"
     by_curve = sum("curve" in by for by in apart.values())
