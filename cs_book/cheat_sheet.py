@@ -67,10 +67,10 @@ def as_display(formulas: list[str]) -> str:
 
 
 def _lines(row: str) -> list[str]:
-    """Split what stands side by side; what a docstring has aligned stays as it is."""
+    """Split what stands side by side or goes on with =; what is aligned already stays so."""
     if "&" in re.sub(r"\\begin\{cases\}.*?\\end\{cases\}", "", row, flags=re.DOTALL):
         return [f"\\begin{{aligned}}\n{row}\n\\end{{aligned}}"]
-    return re.split(r"\\qquad\s", row)
+    return re.split(r"\\qquad\s|\n\s*(?==)", row)
 
 
 def as_markdown(sentence: str) -> str:
