@@ -54,20 +54,24 @@ class Assignment:
     def row(self) -> str:
         """Return the row of the table."""
         chapter = f"[](../{self.chapter})" if self.chapter else ""
-        needs = ", ".join(f"`{name}`" for name in self.needs) or "nothing before it"
-        tests = f"{sum(self.functions.values()):g}"
-        return (
-            f"| `{self.name}` | {chapter} | {tests} + {self.by_hand:g} | {self.hours} | {needs} |"
-        )
+        needs = ", ".join(map(number, self.needs)) or "nothing before it"
+        points = f"{sum(self.functions.values()):g} + {self.by_hand:g}"
+        cells = number(self.name), chapter, points, self.hours, needs
+        return f"| {' | '.join(cells)} |"
 
     def details(self) -> str:
         """Return what one learns, and the functions with their points."""
         functions = ", ".join(f"`{name}` {points:g}" for name, points in self.functions.items())
         return (
             f"**{self.title[0].upper()}{self.title[1:]}** (`{self.name}`). "
-            f"When you are done you can\n\n{self.goals}\nPoints: {functions}, and {self.by_hand:g} "
-            "for an answer in words."
+            f"When you are done you can\n\n{self.goals}\nPoints: {functions}"
+            + (f", and {self.by_hand:g} for an answer in words." if self.by_hand else ".")
         )
+
+
+def number(name: str) -> str:
+    """Return the first part of an assignment's name, a3 of a3_gradients."""
+    return f"`{name.partition('_')[0]}`"
 
 
 def read_assignment(path: Path, chapters: dict[str, str]) -> Assignment:
