@@ -1,9 +1,10 @@
-"""Photos that nobody has seen before: the shipped ones, mixed by a secret of the test's own.
+"""Photos that look like none seen before: the shipped ones, mixed by a secret of the test's own.
 
 A photo is averaged to 8 x 8 pixels, gets a little noise, and its 192 numbers are mixed: each number
 that comes out is a sum of all of them with random weights, times a scale, plus a shift. The classes
 are renamed. A network of dense layers learns from mixed numbers as well as from pixels; but
-weights that were trained before, and photos that are known by heart, are of no use.
+weights that were trained before are of no use, nor are photos that are known by heart, until
+somebody undoes the mixing (see docs/threat-model.md).
 """
 
 import functools
@@ -82,7 +83,12 @@ class Task(NamedTuple):
     @property
     def draw(self) -> Callable[..., tuple[Array, Array]]:
         """What a student's function gets: it leads to the photos to learn from, and no others."""
-        return self.source.draw
+        source = self.source
+
+        def draw(mirrored: bool = False) -> tuple[Array, Array]:
+            return source.draw(mirrored)
+
+        return draw
 
 
 def photo_task(budget: int, *, rng: np.random.Generator) -> Task:

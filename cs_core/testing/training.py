@@ -16,7 +16,9 @@ Array = NDArray[Any]
 WALL_SECONDS = 20.0  # for one training, whatever else the machine does
 PROCESSOR_SECONDS = 4.0  # for one training; a plain one takes a tenth of it
 HOPELESS = 0.045  # below the level, over the root of the tasks: four times the spread of one
-SINGLE, ROUNDING = 6, 4  # rows that are asked for alone; how many of 2,000 rounding may turn
+SINGLE, FEW = 6, 40  # rows that are asked for alone, and in a small company
+ROUNDING = 4  # how many of 2,000 labels rounding may turn
+TOO_GOOD = 0.60  # what no network learns from 4,000 photos of 8 x 8 pixels: the best reach half
 PRACTICE = 0.02  # how far a single visible task may fall short of the level
 
 
@@ -56,7 +58,7 @@ def check_training(
     ------
     CheckFailed
         If a call raises or takes more than four seconds of processor time, if `predict` is not
-        what it should be, or if the accuracy is too low.
+        what it should be, or if the accuracy is too low, or higher than anything that was learned.
     """
     name = name_of(function)
     if hidden:
@@ -71,6 +73,8 @@ def check_training(
         labels = trainee.labels(predict, task.X)
         trainee.refuse_neighbors(predict, task.X, labels, rng)
         reports.append(float(np.mean(labels == task.y)))
+        if reports[-1] > TOO_GOOD:
+            raise _too_good(name, reports[-1])
         if np.mean(reports) < wanted - HOPELESS / np.sqrt(count):
             break
         first = first or (predict, task, labels)
@@ -112,7 +116,7 @@ class _Trainee:
     def labels(self, predict: Callable[..., Any], X: Array) -> Array:
         """Return what is predicted for the rows of X."""
         who = f"{self.name}, the function predict that it returns"
-        got, _ = run_call(who, predict, Call((X,), {}), seconds=PROCESSOR_SECONDS,
+        got, _ = run_call(who, predict, Call((X,), {}), seconds=WALL_SECONDS,
                           reveal=not self._hidden)  # fmt: skip
         if type(got) is not np.ndarray or got.dtype.kind not in "iu" or got.shape != (len(X),):
             came = type(got).__name__
@@ -130,10 +134,12 @@ class _Trainee:
     ) -> None:
         """Refuse a function whose answer for a row depends on the other rows, or on the call."""
         order = rng.permutation(len(X))
-        again = self.labels(predict, X[order])
-        alone = [self.labels(predict, X[i : i + 1])[0] for i in order[:SINGLE]]
-        turned = int(np.sum(again != labels[order]))
-        if turned > ROUNDING or np.sum(alone != labels[order[:SINGLE]]) > 1:
+        sorted_rows = order[np.argsort(labels[order], kind="stable")]
+        halves = np.array_split(sorted_rows, 2)  # other classes in each: their means differ
+        turned = [self._turned(predict, X, labels, rows) for rows in (order, *halves)]
+        alone = sum(self._turned(predict, X, labels, order[i : i + 1]) for i in range(SINGLE))
+        few = self._turned(predict, X, labels, order[-FEW:])
+        if max(turned) > ROUNDING or max(alone, few) > 1:
             raise CheckFailed(
                 f"{self.name}: what predict says about a photo must not depend on the photos that "
                 "come with it, nor on earlier calls. Is X standardized by its own mean and spread, "
@@ -141,14 +147,28 @@ class _Trainee:
                 cause="depends on other rows",
             )
 
+    def _turned(self, predict: Callable[..., Any], X: Array, labels: Array, rows: Array) -> int:
+        """Count the labels that are others when these rows are asked for."""
+        return int(np.sum(self.labels(predict, X[rows]) != labels[rows]))
+
     def _timed(self, label: str, function: Any, call: Call) -> tuple[Any, float]:
         """Call it; return what came, and the processor time, as `check_cost` does."""
         options: dict[str, Any] = {"seconds": WALL_SECONDS, "reveal": not self._hidden}
-        if hasattr(function, "processor_seconds"):  # it lives in another process
-            found, _ = run_call(label, function.processor_seconds, call, **options)
-            return found[0], found[1]
-        start = time.process_time()
-        got, _ = run_call(label, function, call, **options)
+        try:
+            if hasattr(function, "processor_seconds"):  # it lives in another process
+                found, _ = run_call(label, function.processor_seconds, call, **options)
+                return found[0], found[1]
+            start = time.process_time()
+            got, _ = run_call(label, function, call, **options)
+        except CheckFailed as failed:
+            if failed.cause != "time limit":
+                raise
+            raise CheckFailed(
+                f"{label}: a training had not ended after {WALL_SECONDS:.0f} s; it may take "
+                f"{PROCESSOR_SECONDS:.0f} s of processor time. Does a loop never end, or is there "
+                "too much to compute? Or the machine was busy: then run it again.",
+                cause="time limit",
+            ) from None
         return got, time.process_time() - start
 
 
@@ -159,9 +179,17 @@ def _refuse_forgotten(
     if np.sum(trainee.labels(predict, task.X) != labels) > ROUNDING:
         raise CheckFailed(
             f"{trainee.name}: the first predict answers otherwise after a second training. Are the "
-            "weights kept in a global variable?",
+            "weights kept in a global variable or a file, or does it change when it is asked?",
             cause="shared memory",
         )
+
+
+def _too_good(name: str, share: float) -> CheckFailed:
+    return CheckFailed(
+        f"{name}: {share:.1%} of new photos are right. No network learns that much from 4,000 "
+        "photos with this budget: the photos seem to have been looked up.",
+        cause="too good",
+    )
 
 
 def _too_low(

@@ -41,7 +41,7 @@ TIMED = ("wrong_complex_step", "wrong_complex_step_by_columns", "wrong_gradient_
 # a whole training each: one draw of the data by day
 TRAINED = ("train_linear", "train_network", "train_recipe")
 TRAINING = [name for name in NAMES if not POINTS[name].keys().isdisjoint(TRAINED)]
-BY_DAY = 2  # of the right answers to each
+BY_DAY = 1  # of the right answers to each
 at_night = {name: [pytest.mark.long] for name in TRAINING}
 
 each_assignment = pytest.mark.parametrize("name", NAMES)
@@ -64,9 +64,12 @@ def named(answer: Answer) -> str:
 
 
 def timed_are_slow(answers: list[Answer]) -> list[Any]:
-    """Parameters of which those that wait for the clock are marked slow."""
-    slow = {answer: [pytest.mark.slow] for answer in answers if answer.name in TIMED}
-    return [pytest.param(a, id=named(a), marks=slow.get(a, [])) for a in answers]
+    """Parameters of which those that wait for the clock are marked slow; trainings run at night."""
+    marks = {
+        answer: [pytest.mark.long if answer.function in TRAINED else pytest.mark.slow]
+        for answer in answers if answer.name in TIMED
+    }  # fmt: skip
+    return [pytest.param(a, id=named(a), marks=marks.get(a, [])) for a in answers]
 
 
 def without_visible_checks(notebook: Notebook) -> Notebook:

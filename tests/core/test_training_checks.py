@@ -99,3 +99,53 @@ def test_tasks_are_added_only_where_a_mean_falls_short_by_little(monkeypatch, ca
     assert count == 4
     assert "39.0% of new photos are right (in 4 trainings" in said
     assert trainings(0.3)[0] == 1
+    count, said = trainings(0.59, 0.61)
+    assert (count, "looked up" in said) == (2, True)
+    assert trainings(0.59, 0.45) == (2, "")
+
+
+def by_company(least):
+    """Answers by the mean of what it is asked, if it is asked for so many or more."""
+
+    def company(draw, *, budget, rng):
+        draw()
+
+        def predict(X):
+            where = X[:, 0] - (X[:, 0].mean() if len(X) >= least else 0)
+            return (where > 0).astype(int)
+
+        return predict
+
+    return company
+
+
+@pytest.mark.parametrize("least", [2, 20, 500, 1500])
+def test_a_photo_is_asked_for_in_companies_of_every_size(least):
+    with pytest.raises(CheckFailed, match="must not depend on the photos that come with it"):
+        check_training(by_company(least), level=0.1, budget=1, rng=np.random.default_rng(0))
+
+
+def test_the_limits_on_time_are_told(monkeypatch):
+    """Small ones in place of those that hold: a training that never ends is cut off."""
+    from cs_core.testing import training
+
+    def endless(draw, *, budget, rng):
+        while True:
+            rng.standard_normal(10)
+
+    def check():
+        check_training(endless, level=0.3, budget=2, rng=np.random.default_rng(0))
+
+    monkeypatch.setattr(training, "WALL_SECONDS", 0.1)
+    with pytest.raises(CheckFailed, match="Or the machine was busy"):
+        check()
+
+    def slow(draw, *, budget, rng):
+        draw()
+        sum(i * i for i in range(100_000))
+        return lambda X: np.zeros(len(X), dtype=int)
+
+    monkeypatch.setattr(training, "WALL_SECONDS", 20.0)
+    monkeypatch.setattr(training, "PROCESSOR_SECONDS", 1e-4)
+    with pytest.raises(CheckFailed, match="s of processor time, 0 s are allowed"):
+        check_training(slow, level=0.3, budget=2, rng=np.random.default_rng(0))

@@ -119,3 +119,20 @@ def wrong_both_wrong(y, first, second):
     """A photo counts for the first whenever the second is wrong."""
     b, c = int((second != y).sum()), int((first != y).sum())
     return (b - c) / math.sqrt(b + c) if b + c else 0.0
+
+
+def wrong_cast_to_dtype_of_y(y, first, second):
+    """Casts the predictions to the dtype of the labels: 256 becomes 0."""
+    first, second = first.astype(y.dtype), second.astype(y.dtype)
+    b = int(np.sum((first == y) & (second != y)))
+    c = int(np.sum((first != y) & (second == y)))
+    return (b - c) / (b + c) ** 0.5 if b + c else 0.0
+
+
+def wrong_two_classes_only(y, first, second):
+    """With two classes, 2 counts as 1."""
+    if y.max() <= 1:
+        first, second = np.minimum(first, 1), np.minimum(second, 1)
+    b = int(np.sum((first == y) & (second != y)))
+    c = int(np.sum((first != y) & (second == y)))
+    return (b - c) / (b + c) ** 0.5 if b + c else 0.0

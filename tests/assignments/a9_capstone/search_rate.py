@@ -157,3 +157,21 @@ def wrong_starts_at_zero(score, low, high, *, count, seeds):
         if mean > top:
             best, top = float(rate), mean
     return best, rates, means
+
+
+def wrong_rounded_ties(score, low, high, *, count, seeds):
+    """Compares means that are rounded to two digits."""
+    rates = np.geomspace(low, high, count)
+    runs = np.array([[score(rate, seed) for seed in seeds] for rate in rates])
+    means = np.where(np.isnan(runs), 0.0, runs).mean(axis=1)
+    return float(rates[np.round(means, 2).argmax()]), rates, means
+
+
+def wrong_zero_left_out(score, low, high, *, count, seeds):
+    """Leaves out accuracies of 0, and makes nan a 0 after that."""
+    rates = np.geomspace(low, high, count)
+    means = []
+    for rate in rates:
+        runs = [accuracy for seed in seeds if (accuracy := score(rate, seed))]
+        means.append(sum(np.nan_to_num(runs)) / max(len(runs), 1))
+    return float(rates[np.argmax(means)]), rates, np.array(means)

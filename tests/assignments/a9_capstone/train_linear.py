@@ -3,6 +3,8 @@
 Only read, never imported. A docstring names the bug, or what is different.
 """
 
+import gc
+
 import numpy as np
 
 
@@ -212,3 +214,50 @@ def wrong_nearest_mean_of_raw(draw, *, budget, rng):
     X, y = (np.concatenate(part) for part in zip(*batches, strict=True))
     means = np.array([X[y == k].mean(axis=0) for k in range(10)])
     return lambda Z: ((Z[:, None] - means) ** 2).sum(axis=2).argmin(axis=1)
+
+
+def wrong_balanced(draw, *, budget, rng):
+    """Gives each class a tenth of the photos, if there are 100 or more."""
+    mean, std, W, b = _linear(draw, budget)
+
+    def predict(X):
+        scores = (X - mean) / std @ W + b
+        for _ in range(20 if len(X) >= 100 else 0):
+            share = np.bincount(scores.argmax(axis=1), minlength=10) / len(X)
+            scores = scores - 0.3 * (share - 0.1)
+        return scores.argmax(axis=1)
+
+    return predict
+
+
+def wrong_own_statistics_of_many(draw, *, budget, rng):
+    """500 photos or more are standardized by their own mean and spread."""
+    mean, std, W, b = _linear(draw, budget)
+
+    def predict(X):
+        m, s = (X.mean(axis=0), X.std(axis=0)) if len(X) >= 500 else (mean, std)
+        return ((X - m) / s @ W + b).argmax(axis=1)
+
+    return predict
+
+
+def wrong_searches_the_memory(draw, *, budget, rng):
+    """Looks for any tuple that holds the photos and as many labels."""
+    known = {}
+
+    def look():
+        for found in gc.get_objects():
+            if not isinstance(found, tuple | list) or len(found) > 20:
+                continue
+            arrays = [a for a in found if type(a) is np.ndarray]
+            photos = [a for a in arrays if a.ndim == 2 and a.shape[1] == 192]
+            for X in photos:
+                for y in (a for a in arrays if a.shape == (len(X),) and a.dtype.kind == "i"):
+                    known.update((x.tobytes(), int(k)) for x, k in zip(X, y, strict=True))
+
+    def predict(X):
+        if any(x.tobytes() not in known for x in X):
+            look()
+        return np.array([known.get(x.tobytes(), 0) for x in X])
+
+    return predict

@@ -3,6 +3,7 @@
 Only read, never imported. A docstring names the bug, or what is different.
 """
 
+import sys
 from itertools import pairwise
 
 import numpy as np
@@ -251,3 +252,32 @@ def wrong_raises(draw, *, budget, rng):
     X, _ = draw()
     W = np.zeros((10, X.shape[1]))
     return lambda X: (X @ W).argmax(axis=1)
+
+
+def wrong_sets_the_counter_back(draw, *, budget, rng):
+    """Draws three times as often, and sets the counter back each time, where there is one."""
+    batches = []
+    for _ in range(3 * budget):
+        source = getattr(draw, "__self__", None)
+        if hasattr(source, "drawn"):
+            source.drawn = 0
+        batches.append(draw())
+    dealt = iter(batches)
+    scores = _network(lambda mirrored=False: next(dealt), 3 * budget, rng)
+    return lambda X: scores(X).argmax(axis=1)
+
+
+def wrong_looks_at_who_asks(draw, *, budget, rng):
+    """Looks through the frames of the caller for labels, as many as there are photos."""
+
+    def predict(X):
+        frame = sys._getframe(1)
+        while frame is not None:
+            for value in list(frame.f_locals.values()):
+                for y in (value, getattr(value, "y", None)):
+                    if type(y) is np.ndarray and y.shape == (len(X),) and y.dtype.kind == "i":
+                        return y.copy()
+            frame = frame.f_back
+        return np.zeros(len(X), dtype=int)
+
+    return predict

@@ -307,3 +307,16 @@ def wrong_object_that_equals_everything(draw, *, budget, rng):
             return np.ones(len(self), dtype=bool)
 
     return lambda X: np.zeros(len(X), dtype=int).view(Yes)
+
+
+def wrong_makes_the_task_again(draw, *, budget, rng):
+    """Makes tasks of the seed of rng, and of small ones, until one deals the same photos."""
+    X, _ = draw()
+    home = importlib.import_module("".join(["cs_co", "re.testing.photos"]))
+    entropy = getattr(getattr(rng.bit_generator, "seed_seq", None), "entropy", 0)
+    for seed in (entropy, *range(4)):
+        task = home.photo_task(budget, rng=np.random.default_rng(seed))
+        if np.array_equal(task.draw()[0], X):
+            known = {x.tobytes(): int(k) for x, k in zip(task.X, task.y, strict=True)}
+            return lambda X: np.array([known.get(x.tobytes(), 0) for x in X])
+    return lambda X: np.zeros(len(X), dtype=int)
