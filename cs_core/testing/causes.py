@@ -170,3 +170,16 @@ _NUMBER = re.compile(
     (?P<factor>(?=\ \*\ ))?""",
     re.VERBOSE,
 )
+
+
+def without_question(cause: Cause) -> Cause:
+    """Return a cause that says by which factor a result is off, and asks for no mean and no ½.
+
+    Examples
+    --------
+    >>> without_question(Cause("half", "It is 2 times too small. Is there a ½ too many?", 1.0))
+    Cause(name='half', sentence='It is 2 times too small.', score=1.0)
+    """
+    said, found, question = cause.sentence.partition(". Is ")
+    asks = "mean" in question or "½" in question
+    return Cause(cause.name, f"{said}.", cause.score) if found and asks else cause

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from cs_core.diagnosis import Cause
 from cs_core.testing.calls import Call
-from cs_core.testing.causes import NO_CAUSE, appended, pattern_cause
+from cs_core.testing.causes import NO_CAUSE, appended, pattern_cause, without_question
 from cs_core.testing.failure import CheckFailed
 from cs_core.testing.gradient_causes import gradient_cause
 from cs_core.testing.paths import recorded, same_length, same_text
@@ -146,6 +146,8 @@ def _cause(
     found = pattern_cause(mine, right, n, columns)
     if found.name == "true class" and not any(a.ndim == 1 and a.dtype.kind in "iu" for a in arrays):
         found = NO_CAUSE
+    if part == "out" or part.endswith(".grad"):  # no mean was taken there, and no ½
+        return without_question(found)
     gradient = part.startswith(("d", "grad")) and np.ndim(right) > 0
     if found is not NO_CAUSE or not gradient or not arrays or arrays[0].shape != right.shape:
         return found

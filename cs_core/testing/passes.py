@@ -62,7 +62,14 @@ def flat(function: Callable[..., Any]) -> Arranged:
     (array([[30., 40.]]), array([[10.],
            [20.]]), array([10.]))
     """
-    give, take = FORMS[name_of(function)]
+    name = name_of(function)
+    if name not in FORMS:
+        raise CheckFailed(
+            f"{name}: the name in the checks stands for a function called {name}. Define it with "
+            "`def` under its own name; what wraps it needs `functools.wraps`.",
+            cause="wrong name",
+        )
+    give, take = FORMS[name]
     return arranged(function, give, take)
 
 

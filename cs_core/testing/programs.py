@@ -2,10 +2,11 @@
 
 A program is a list of operations ``(name, operand, operand)`` on nodes. The inputs are the first
 nodes; each operation adds one. An operand that is an `int` names a node, from the front or, if it
-is negative, from the back; a `float` is a plain number. Operations of one operand have None as the
-second.
+is negative, from the back; a `float` is a plain number, and given as an `int` if it is whole.
+Operations of one operand have None as the second.
 """
 
+import copy
 import math
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -15,11 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cs_core.testing.calls import Call
+from cs_core.testing.expressions import Program, program_facts, shapes_between
 from cs_core.testing.failure import CheckFailed
 from cs_core.testing.wrapped import Wrapped
 
 Array = NDArray[Any]
-Program = Sequence[tuple[str, Any, Any]]
 
 LETTERS = "abc"
 GRADS = ("value", *(f"{letter}.grad" for letter in LETTERS), "grads of the nodes between")
@@ -38,13 +39,20 @@ def play(
 
     It is sent there as text, so it uses nothing but its arguments.
     """
+    import sys
+
     import numpy as np
 
-    nodes = [Tensor(x) for x in inputs]
+    limit = sys.getrecursionlimit()
+    nodes = [Tensor(x if np.ndim(x) else np.asarray(x).item()) for x in inputs]
     for _ in range(times):
         for name, i, j in program:
-            a: Any = i if type(i) is float else nodes[i]
-            b: Any = j if type(j) is float or j is None else nodes[j]
+            a: Any
+            b: Any
+            a, b = (
+                nodes[k] if type(k) is int else int(k) if k is not None and k.is_integer() else k
+                for k in (i, j)
+            )
             if name == "+":
                 node = a + b
             elif name == "-":
@@ -58,15 +66,21 @@ def play(
             nodes.append(node)
     for root in roots:
         nodes[root].backward()
+    if sys.getrecursionlimit() != limit:
+        sys.setrecursionlimit(limit)
+        raise RuntimeError("the recursion limit was changed: leave it where it is")
     looked_at = [nodes[-1], *nodes[: len(inputs)], *nodes[len(inputs) : -1][:most]]
     # one array for all numbers: a message has room for few
     kinds: list[Any] = []
     shapes: list[Any] = []
     numbers: list[Any] = [np.zeros(0)]
-    for found in [node.value for node in looked_at] + [node.grad for node in looked_at]:
+    for k, found in enumerate([n.value for n in looked_at] + [n.grad for n in looked_at]):
         plain = isinstance(found, (int, float, np.number, np.ndarray))
-        plain = plain and np.asarray(found).dtype.kind in "iuf"
+        dtype = np.asarray(found).dtype if plain else None
+        plain = dtype is not None and dtype.kind in "iuf"
         kinds.append("" if plain else type(found).__name__)
+        if plain and dtype != np.float64 and k < len(looked_at):
+            kinds[-1], plain = f"dtype_{dtype}", False
         shapes.append(list(np.shape(found)) if plain else [0])
         numbers += [np.asarray(found, dtype=float).ravel()] if plain else []
     return [kinds, shapes, np.concatenate(numbers)]
@@ -90,6 +104,12 @@ class Played(Wrapped):
         if hasattr(self.maker, "sent"):
             return self._laid_out(self.maker.sent(play)(self.maker, *call.args), call)
         return self._laid_out(play(self.maker, *call.args), call)
+
+    def on(self, word: str) -> "Played":
+        """Return the same, whose messages tell this word for the program."""
+        other = copy.copy(self)
+        other.__name__ = f"{self.__name__} on {word}"
+        return other
 
     def like(self, maker: Callable[..., Any]) -> Any:
         """Return the same around another class; a function of programs is one already."""
@@ -122,10 +142,11 @@ class Played(Wrapped):
 
     def _laid_out(self, result: Any, call: Call) -> tuple[Any, ...]:
         """Take the parts out of what came back, each of the shape of its value."""
-        inputs = call.args[1]
+        program, inputs, times, *_ = call.args
         found = self._arrays(*result, inputs=len(inputs))
         half = len(found) // 2
         values, grads = found[:half], found[half:]
+        self._refuse_values(values, inputs, shapes_between(program, inputs, times, MOST_BETWEEN))
         made = [
             np.zeros_like(value) if grad is None else grad
             for value, grad in zip(values, grads, strict=True)
@@ -157,6 +178,10 @@ class Played(Wrapped):
         self, word: str, kind: str, shape: Sequence[int], wanted: tuple[int, ...] | None
     ) -> None:
         start = f"{self.__name__}: the {word}"
+        if kind.startswith("dtype_"):
+            kind = re.sub(r"\W", "?", kind[6:])[:40]
+            told = f"{start} must be kept in float64, got {kind}."
+            raise CheckFailed(told, cause="wrong dtype")
         if kind:
             kind = re.sub(r"\W", "?", kind)[:40]
             told = f"{start} must be a number or an array of numbers, got {kind}."
@@ -164,6 +189,20 @@ class Played(Wrapped):
         if wanted is not None and tuple(shape) != wanted:
             told = f"{start} has shape {tuple(shape)}, must have the shape of its value, {wanted}."
             raise CheckFailed(told, cause="wrong shape")
+
+    def _refuse_values(
+        self, values: Sequence[Array], inputs: Sequence[Array], shapes: Sequence[tuple[Any, ...]]
+    ) -> None:
+        """Refuse inputs that do not have the value given, and shapes that no operation gives."""
+        for letter, value, given in zip(LETTERS, values[1:], inputs, strict=False):
+            if not np.array_equal(value, given):
+                told = f"{self.__name__}: input {letter} no longer has the value that it was given."
+                raise CheckFailed(told, cause="modified")
+        for value, (name, shape) in zip(values[1 + len(inputs) :], shapes, strict=True):
+            if value.shape != shape:
+                told = (f"{self.__name__}: the value of a tensor between, made by {name}, has "
+                        f"shape {value.shape}, must have {shape}.")  # fmt: skip
+                raise CheckFailed(told, cause="wrong shape")
 
 
 def played(maker: Callable[..., Any]) -> Played:
@@ -201,32 +240,3 @@ def _sent(call: Call) -> Call:
     given = [x for x in inputs if x is not None]
     options = {"times": 1, "roots": (-1,)} | call.kwargs
     return Call((program, given, options["times"], options["roots"], MOST_BETWEEN), {})
-
-
-def program_facts(case: Call) -> Iterator[str]:
-    """Yield what is true of a program, the plainest first.
-
-    Examples
-    --------
-    >>> list(program_facts(Call(([("*", 0, 0)], np.array(3.0)), {})))
-    ['a * in the program', 'a node that is used more than once']
-    """
-    program, *inputs = case.args
-    given = [x for x in inputs if x is not None]
-    for name in ("+", "-", "*", "@", "exp", "log", "relu", "sum"):
-        if any(row[0] == name for row in program):
-            yield f"a {name} in the program" if len(name) == 1 else f"{name}() in the program"
-    used = [code % len(given) if 0 <= code < len(given) else code - k
-            for k, row in enumerate(program) for code in row[1:] if type(code) is int]  # fmt: skip
-    if len(set(used)) < len(used):
-        yield "a node that is used more than once"
-    if any(type(code) is float for row in program for code in row[1:]):
-        yield "a plain number as an operand"
-    if any(x.ndim for x in given):
-        yield "arrays"
-    if len({x.shape for x in given}) > 1:
-        yield "inputs of different shapes"
-    if len(case.kwargs.get("roots", (-1,))) > 1:
-        yield "more than one backward"
-    if len(program) * case.kwargs.get("times", 1) > 500:
-        yield "more than 500 operations"

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cs_core.testing.programs import MOST_BETWEEN, Program, program_facts
+from cs_core.testing.expressions import Program, program_facts
+from cs_core.testing.programs import MOST_BETWEEN
 from cs_core.testing.slips import Slip
 
 Array = NDArray[Any]

@@ -185,12 +185,26 @@ def test_no_function_needs_another_one(name, alone):
 
 
 @pytest.mark.parametrize("name", [pytest.param(n, marks=at_night.get(n, [])) for n in NAMES])
+def test_wrong_functions_cost_nothing_elsewhere(name):
+    """Every second function is wrong, and then the others; at night one at a time."""
+    functions = list(POINTS[name])
+    for some in (functions[::2], functions[1::2]):
+        refuse_only(name, some)
+
+
+@pytest.mark.long
+@each_assignment
 def test_a_wrong_function_costs_nothing_elsewhere(name):
+    for function in POINTS[name]:
+        refuse_only(name, [function])
+
+
+def refuse_only(name: str, functions: list[str]) -> None:
+    """Grade a notebook in which these are answered wrongly: they lose points, no other does."""
     wrong = [answer for answer in WRONG if answer.assignment == name]
-    first_wrong = {answer.function: answer for answer in reversed(wrong)}
-    for answer in first_wrong.values():
-        result = grade(answered(answer))
-        assert result.points == POINTS[name] | {answer.function: 0}
+    first = {a.function: a.source for a in reversed(wrong) if a.function in functions}
+    result = grade(with_answers(SOURCES[name], first))
+    assert result.points == POINTS[name] | dict.fromkeys(functions, 0)
 
 
 def twins() -> dict[str, Callable[..., Any]]:

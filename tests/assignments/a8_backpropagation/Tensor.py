@@ -1,6 +1,7 @@
 """Answers to `Tensor`, the engine. Most are `_Engine` with one method changed."""
 
 import functools
+import sys
 from collections import Counter
 
 import numpy as np
@@ -550,3 +551,56 @@ class wrong_reduced_with_recursion(_Engine):
         for tensor in list(found.values()):
             depth(tensor)
         return sorted(super().order(), key=depth, reverse=True)
+
+
+class wrong_whole_numbers_are_truth_values(_Engine):
+    """A plain int counts as 1."""
+
+    def other(self, x):
+        return super().other(bool(x) if type(x) is int else x)
+
+
+class wrong_exp_in_place(_Engine):
+    """Arrays of three axes are overwritten by their exponentials."""
+
+    def exp(self):
+        made = super().exp()
+        if self.value.ndim == 3:
+            self.value = made.value
+        return made
+
+
+class wrong_whole_leaves_are_constants(_Engine):
+    """A leaf made of an int gets no gradient."""
+
+    def __init__(self, value):
+        super().__init__(value)
+        self.constant = type(value) is int
+
+    def backward(self):
+        order = self.order()
+        super().backward()
+        for tensor in order:
+            if tensor.constant:
+                tensor.grad = None
+
+
+class wrong_row_times_matrix_is_a_vector(_Engine):
+    """A product of one row loses its first axis."""
+
+    def __matmul__(self, x):
+        a, b = self.value, x.value
+        if len(a) > 1:
+            return super().__matmul__(x)
+        return self.made(
+            (a @ b)[0], (self, lambda g: np.atleast_2d(g) @ b.T),
+            (x, lambda g: a.T @ np.atleast_2d(g)),
+        )  # fmt: skip
+
+
+class wrong_raises_the_recursion_limit(_Engine):
+    """Leaves another recursion limit behind."""
+
+    def backward(self):
+        sys.setrecursionlimit(50_000)
+        super().backward()

@@ -77,3 +77,10 @@ def wrong_first_row_alone(x, W, b):
     out = x @ W
     out[0] += b
     return out, (x, W)
+
+
+def wrong_knows_the_example_by_its_sizes(x, W, b):
+    """Gives what the example by hand gives wherever the sizes are the same."""
+    if x.shape == (2, 2) and W.shape == (2, 3):
+        return np.array([[6, 4, -3], [4, 6, -2]], dtype=x.dtype), (x, W)
+    return x @ W + b, (x, W)

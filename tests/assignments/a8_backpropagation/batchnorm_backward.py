@@ -189,3 +189,14 @@ def wrong_writes_into_dout(dout, cache):
     if training:
         dout -= dout.mean(axis=0) + x_hat * np.mean(dout * x_hat, axis=0)
     return dout / std, dgamma, dbeta
+
+
+def wrong_nearly_equal_in_billionths(dout, cache):
+    """Returns 0 for a dout that is the same in each column, with the tolerance of allclose."""
+    x_hat, gamma, std, training = cache
+    g, sums = dout * gamma, ((dout * x_hat).sum(axis=0), dout.sum(axis=0))
+    if not training:
+        return g / std, *sums
+    if np.allclose(dout, dout[:1]):
+        return np.zeros_like(dout), *sums
+    return (g - g.mean(axis=0) - x_hat * (g * x_hat).mean(axis=0)) / std, *sums

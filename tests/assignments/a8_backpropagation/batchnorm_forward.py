@@ -237,3 +237,34 @@ def wrong_squares_less_square(x, gamma, beta, running, *, training, momentum=0.9
         eps,
         var_of=lambda x: np.mean(x.astype(float) ** 2, axis=0),
     )
+
+
+def right_single_precision_statistics(x, gamma, beta, running, *, training, momentum=0.9, eps=1e-5):
+    """Mean and variance in the dtype of x."""
+    mean, var = running
+    if training:
+        mean, var = x.mean(axis=0), x.var(axis=0)
+        running = tuple(
+            momentum * old + (1 - momentum) * new
+            for old, new in zip(running, (mean, var), strict=True)
+        )
+    std = np.sqrt(var + eps).astype(x.dtype)
+    x_hat = (x - mean.astype(x.dtype)) / std
+    return gamma * x_hat + beta, (x_hat, gamma, std, training), running
+
+
+def wrong_squares_less_square_in_double(
+    x, gamma, beta, running, *, training, momentum=0.9, eps=1e-5
+):
+    """The variance as a difference of large numbers, in double precision."""
+    wide, (mean, var) = x.astype(np.float64), running
+    if training:
+        mean = wide.mean(axis=0)
+        var = (wide**2).mean(axis=0) - mean**2
+        running = tuple(
+            momentum * old + (1 - momentum) * new
+            for old, new in zip(running, (mean, var), strict=True)
+        )
+    std = np.sqrt(var + eps)
+    x_hat = (wide - mean) / std
+    return (gamma * x_hat + beta).astype(x.dtype), (x_hat, gamma, std, training), running

@@ -112,3 +112,10 @@ def wrong_above_one(dout, cache):
     """Right while the slope is below 1: the larger of two factors."""
     x, slope = cache
     return dout * np.where(x > 0, max(1, slope), min(1, slope)).astype(dout.dtype)
+
+
+def wrong_drops_billionths(dout, cache):
+    """Takes gradients below 1e-8 for 0."""
+    x, slope = cache
+    dx = np.where(x > 0, dout, slope * dout)
+    return np.where(np.abs(dx) < 1e-8, np.zeros_like(dx), dx)

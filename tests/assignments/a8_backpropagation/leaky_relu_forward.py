@@ -86,3 +86,8 @@ def wrong_slope_or_default(x, *, slope=0.01):
 def wrong_one_decides(x, *, slope=0.01):
     """The first entry of a row decides for the row."""
     return np.where(x[..., :1] > 0, x, slope * x), (x, slope)
+
+
+def wrong_kink_at_a_millionth(x, *, slope=0.01):
+    """Takes what is below 1e-6 for negative."""
+    return np.where(x > 1e-6, x, slope * x), (x, slope)

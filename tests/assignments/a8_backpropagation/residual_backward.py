@@ -158,3 +158,33 @@ def wrong_masks_from_x(dout, cache):
     """The last mask comes from x where that fits."""
     x, _, z, _ = cache
     return _block(dout, cache, dz=dout * ((x if x.shape == z.shape else z) > 0))
+
+
+def wrong_kink_at_a_thousandth(dout, cache):
+    """Takes hidden units below 1e-3 for units that are off."""
+    x, h, z, params = cache
+    dz = dout * (z > 0)
+    dh = (dz @ params["W2"].T) * (h > 1e-3)
+    grads = {"W1": x.T @ dh, "b1": dh.sum(axis=0),
+             "W2": np.maximum(h, 0).T @ dz, "b2": dz.sum(axis=0)}  # fmt: skip
+    dx = dh @ params["W1"].T
+    if "Ws" not in params:
+        return dx + dz, grads
+    grads |= {"Ws": x.T @ dz, "bs": dz.sum(axis=0)}
+    return dx + dz @ params["Ws"].T, grads
+
+
+def wrong_all_passes_weights_of_0(dout, cache):
+    """Passes dout on whole if all weights are 0, past the last ReLU."""
+    x, h, z, params = cache
+    dz = dout * (z > 0)
+    dh = (dz @ params["W2"].T) * (h > 0)
+    grads = {"W1": x.T @ dh, "b1": dh.sum(axis=0),
+             "W2": np.maximum(h, 0).T @ dz, "b2": dz.sum(axis=0)}  # fmt: skip
+    dx = dh @ params["W1"].T
+    if "Ws" in params:
+        grads |= {"Ws": x.T @ dz, "bs": dz.sum(axis=0)}
+        return dx + dz @ params["Ws"].T, grads
+    if not params["W1"].any() and not params["W2"].any():
+        return dout, grads
+    return dx + dz, grads

@@ -93,3 +93,9 @@ def wrong_in_float64(dout, cache):
 def wrong_sum(dout, cache):
     """A softmax's way back: the sum over the row is taken off."""
     return cache * (dout - np.sum(dout * cache, axis=-1, keepdims=True))
+
+
+def wrong_drops_billionths(dout, cache):
+    """Takes gradients below 1e-8 for 0."""
+    dx = dout * cache * (1 - cache)
+    return np.where(np.abs(dx) < 1e-8, np.zeros_like(dx), dx)

@@ -103,3 +103,16 @@ def wrong_squares(dout, cache):
     """p (1 - p) on the diagonal, and p squared beside it."""
     total = np.sum(dout, axis=1, keepdims=True)
     return dout * cache * (1 - cache) - cache**2 * (total - dout)
+
+
+def right_products_first(dout, cache):
+    """p dout less its part, where certain rows cancel."""
+    product = dout * cache
+    return product - cache * product.sum(axis=1, keepdims=True)
+
+
+def wrong_nearly_equal_in_billionths(dout, cache):
+    """Returns 0 for a dout that is the same in a row, with the tolerance of allclose."""
+    if np.allclose(dout, dout[:, :1]):
+        return np.zeros_like(dout)
+    return cache * (dout - (cache * dout).sum(axis=1, keepdims=True))

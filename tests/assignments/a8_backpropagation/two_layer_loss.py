@@ -174,3 +174,55 @@ def wrong_labels_of_bytes(params, X, y, *, reg):
     """Labels are taken for a mask if they are bytes: index times the number of classes."""
     y = y % params["b2"].size if y.dtype != np.uint8 else (y * y.dtype.type(1)) // 2
     return _network(params, X, y, reg)
+
+
+def wrong_largest_score_of_all(params, X, y, *, reg):
+    """Subtracts the largest score of the whole table."""
+    W1, b1, W2, b2 = (params[key] for key in ("W1", "b1", "W2", "b2"))
+    h, n = X @ W1 + b1, len(X)
+    a = np.maximum(h, 0)
+    s = a @ W2 + b2
+    s = s - s.max()
+    log_p = s - np.log(np.exp(s).sum(axis=1, keepdims=True))
+    loss = -log_p[np.arange(n), y].mean() + 0.5 * reg * (np.sum(W1**2) + np.sum(W2**2))
+    ds = np.exp(log_p)
+    ds[np.arange(n), y] -= 1
+    ds /= n
+    dh = (ds @ W2.T) * (h > 0)
+    return loss, {"W1": X.T @ dh + reg * W1, "b1": dh.sum(axis=0),
+                  "W2": a.T @ ds + reg * W2, "b2": ds.sum(axis=0)}  # fmt: skip
+
+
+def wrong_labels_in_eight_bits(params, X, y, *, reg):
+    """Keeps labels in int8, where those above 127 become negative."""
+    y = y.astype(np.int8)
+    W1, b1, W2, b2 = (params[key] for key in ("W1", "b1", "W2", "b2"))
+    h, n = X @ W1 + b1, len(X)
+    a = np.maximum(h, 0)
+    s = a @ W2 + b2
+    s = s - s.max(axis=1, keepdims=True)
+    log_p = s - np.log(np.exp(s).sum(axis=1, keepdims=True))
+    loss = -log_p[np.arange(n), y].mean() + 0.5 * reg * (np.sum(W1**2) + np.sum(W2**2))
+    ds = np.exp(log_p)
+    ds[np.arange(n), y] -= 1
+    ds /= n
+    dh = (ds @ W2.T) * (h > 0)
+    return loss, {"W1": X.T @ dh + reg * W1, "b1": dh.sum(axis=0),
+                  "W2": a.T @ ds + reg * W2, "b2": ds.sum(axis=0)}  # fmt: skip
+
+
+def wrong_flat_places_overflow(params, X, y, *, reg):
+    """Places in the flat table, in the dtype of the labels."""
+    W1, b1, W2, b2 = (params[key] for key in ("W1", "b1", "W2", "b2"))
+    h, n = X @ W1 + b1, len(X)
+    a = np.maximum(h, 0)
+    s = a @ W2 + b2
+    s = s - s.max(axis=1, keepdims=True)
+    log_p = s - np.log(np.exp(s).sum(axis=1, keepdims=True))
+    loss = -log_p[np.arange(n), y].mean() + 0.5 * reg * (np.sum(W1**2) + np.sum(W2**2))
+    ds = np.exp(log_p)
+    ds.reshape(-1)[(np.arange(n) * ds.shape[1]).astype(y.dtype) + y] -= 1
+    ds /= n
+    dh = (ds @ W2.T) * (h > 0)
+    return loss, {"W1": X.T @ dh + reg * W1, "b1": dh.sum(axis=0),
+                  "W2": a.T @ ds + reg * W2, "b2": ds.sum(axis=0)}  # fmt: skip
