@@ -109,9 +109,10 @@ def test_there_are_enough_answers(name):
 
 
 def draws_of_the_solutions() -> list[Any]:
-    """Every assignment with every draw; where networks are trained, most of them at night."""
+    """Every assignment with every draw; half of them at night, and more where networks train."""
     return [
-        pytest.param(name, number, marks=at_night.get(name, []) if number else [])
+        pytest.param(name, number,
+                     marks=[pytest.mark.long] if number >= (1 if name in at_night else 6) else [])
         for name in NAMES for number in range(SEEDS)
     ]  # fmt: skip
 
