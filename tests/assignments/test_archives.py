@@ -26,6 +26,13 @@ NAMES = assignments()
 pytestmark = pytest.mark.slow
 
 
+# the first and the last by day, the others at night: ten seconds each
+some_assignments = pytest.mark.parametrize(
+    "name",
+    [pytest.param(n, marks=[] if n in (NAMES[0], NAMES[-1]) else pytest.mark.long) for n in NAMES],
+)
+
+
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory) -> Path:
     return release.build_wheel(tmp_path_factory.mktemp("wheel"))
@@ -110,7 +117,7 @@ def test_the_same_sources_give_the_same_archive(unpacked, tmp_path, monkeypatch)
     assert release.write_archive(NAMES[0], again).read_bytes() == first
 
 
-@pytest.mark.parametrize("name", NAMES)
+@some_assignments
 def test_a_student_checks_the_work_with_it_alone(unpacked, python, name):
     where = run(python, "-c", "import cs_core; print(cs_core.__file__)", cwd=unpacked / name)
     assert where.stdout.startswith(str(unpacked))
