@@ -65,6 +65,7 @@ def follow(tree: Path, recipe: str) -> str:
     return said
 
 
+@pytest.mark.long  # it grades a class and builds the whole book anew: minutes
 def test_an_assignment_and_its_chapter_by_the_recipes(tree):
     said = follow(tree, "Add an assignment")
     students = 18 + 12 * len(list((tree / "solutions").glob("a*/*.ipynb")))  # thirty in the first
@@ -84,6 +85,7 @@ def test_an_assignment_and_its_chapter_by_the_recipes(tree):
     assert json.loads(released.read_text(encoding="utf-8"))["nbformat"] == 4
 
 
+@pytest.mark.long  # with the assignment that the recipe before it has made
 def test_a_right_answer_under_the_name_of_a_wrong_one_is_noticed(tree):
     """As the recipe says: the tests fail until the hidden tests are stronger."""
     corpus = tree / "tests" / "assignments" / ASSIGNMENT / "l2_penalty.py"
